@@ -8,8 +8,9 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 /// A program to run from the root of the repository, with the pinned tools first on its path.
 ///
@@ -65,6 +66,9 @@ pub fn answer(mut command: Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// How long to listen on after a command has ended, for what is still on its way.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
 /// What became of a command whose output was both shown and kept.
 pub struct Heard {
     /// Whether it ended with success.
@@ -85,20 +89,28 @@ pub fn listen(mut command: Command) -> Result<Heard> {
         child.stdout.take().map(|stream| Box::new(stream) as _),
         child.stderr.take().map(|stream| Box::new(stream) as _),
     ];
-    let heard = Mutex::new(String::new());
-    thread::scope(|scope| {
-        for stream in streams.into_iter().flatten() {
-            scope.spawn(|| copy_lines(stream, &heard));
-        }
-    });
+    let heard = Arc::new(Mutex::new(String::new()));
+    let (still_open, ended) = mpsc::channel::<()>();
+    for stream in streams.into_iter().flatten() {
+        let (heard, still_open) = (Arc::clone(&heard), still_open.clone());
+        thread::spawn(move || {
+            copy_lines(stream, &heard);
+            drop(still_open);
+        });
+    }
+    drop(still_open);
     let status = child
         .wait()
         .with_context(|| format!("cannot wait for `{}`", shown(&command)))?;
+    // A browser that a killed test left behind holds the streams open: it must not hold up the verdict.
+    let _ = ended.recv_timeout(LAST_WORDS);
+    let text = heard
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+        .clone();
     Ok(Heard {
         success: status.success(),
-        text: heard
-            .into_inner()
-            .unwrap_or_else(|poisoned| poisoned.into_inner()),
+        text,
     })
 }
 
@@ -159,5 +171,16 @@ mod tests {
         let heard = listen(cargo).unwrap();
         assert!(heard.success);
         assert!(heard.text.starts_with("cargo "), "{}", heard.text);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_command_leaves_running_does_not_hold_up_its_verdict() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 30 & echo done"]);
+        let started = std::time::Instant::now();
+        let heard = listen(shell).unwrap();
+        assert!(started.elapsed() < Duration::from_secs(20));
+        assert_eq!(heard.text, "done\n");
     }
 }
