@@ -1,0 +1,127 @@
+// Finishes what Trunk began: bundles the page and its worker beside the wasm module, and stamps the build.
+//
+// Trunk calls this after each build with TRUNK_STAGING_DIR set. Called alone, it builds the page without the
+// model into that directory (`dist/page` if it is not set).
+import { createHash } from "node:crypto";
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { clipMap } from "./clip-map.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
+const dev = process.env.BACKCHANNEL_DEV === "1";
+
+/** Stands for the build's id until that is known; see `js/build.js`. */
+const MARK = "__BUILD_ID__";
+
+/** All that the model uses, named one by one: `--all-features` makes modules that Node 20 refuses. */
+const WASM_OPT = [
+  "-O3",
+  "--enable-bulk-memory",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+
+await mkdir(out, { recursive: true });
+if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
+await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), dev ? null : optimise()]);
+await words();
+await stamp();
+
+/** The page and the worker, each one file; the model's module is left to the browser. */
+async function scripts() {
+  await build({
+    entryPoints: [join(here, "js/main.js"), join(here, "js/worker.js")],
+    outdir: out,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: !dev,
+    sourcemap: dev ? "inline" : false,
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "model",
+        setup({ onResolve }) {
+          onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
+        },
+      },
+    ],
+  });
+}
+
+/** One style sheet, and the fonts that it names under names of their content. */
+async function styles() {
+  await build({
+    entryPoints: [join(here, "css/main.css")],
+    outdir: out,
+    bundle: true,
+    minify: !dev,
+    loader: { ".woff2": "file" },
+    assetNames: "fonts/[name]-[hash]",
+    logLevel: "warning",
+  });
+}
+
+/** The region's shapes, made once and kept until their recipe changes. */
+async function map() {
+  const recipe = await Promise.all(["clip-map.mjs", "js/figures/region.js", "package-lock.json"].map((file) => readFile(join(here, file))));
+  const kept = join(here, "generated", `map-${digest(recipe)}.json`);
+  if (!existsSync(kept)) {
+    await mkdir(join(here, "generated"), { recursive: true });
+    await writeFile(`${kept}.part`, await clipMap());
+    await rename(`${kept}.part`, kept);
+  }
+  await copyFile(kept, join(out, "map.json"));
+}
+
+/** wasm-opt over the model, in a release. */
+async function optimise() {
+  for (const file of await readdir(out)) {
+    if (!file.endsWith("_bg.wasm")) continue;
+    const path = join(out, file);
+    await promisify(execFile)(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), ...WASM_OPT, path, "-o", `${path}.opt`]);
+    await rename(`${path}.opt`, path);
+  }
+}
+
+/** The page's own words, from `text/`, and no trace of Trunk's link. */
+async function words() {
+  const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
+  const page = await readFile(join(out, "index.html"), "utf8");
+  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([\w.]+)\}\}/g, (_, path) => {
+    const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
+    if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
+    return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  });
+  await writeFile(join(out, "index.html"), filled);
+}
+
+/** Puts the build's id, a digest of its files, where they ask for one another. */
+async function stamp() {
+  const files = (await readdir(out)).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
+  const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
+  for (const file of ["main.js", "worker.js"]) {
+    const path = join(out, file);
+    await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
+  }
+  const page = join(out, "index.html");
+  const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(main\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
+  await writeFile(page, linked);
+}
+
+/** @param {Buffer[]} parts */
+function digest(parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex").slice(0, 12);
+}

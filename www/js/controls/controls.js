@@ -1,0 +1,132 @@
+// What a reader can change: levers by group, interventions on the day shown, and the seed.
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { WorldElement } from "../element.js";
+import { dateText, t } from "../text.js";
+import { rangeField } from "./range.js";
+
+const SEED = /^[0-9a-f]{1,16}$/i;
+
+export class Controls extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { chosen: { state: true }, value: { state: true }, badSeed: { state: true } };
+  static watches = /** @type {import("../world.js").Topic[]} */ (["ask", "day", "status"]);
+
+  #roomy = window.matchMedia("(min-width: 66rem)").matches;
+
+  constructor() {
+    super();
+    /** @type {string | null} the intervention that the form stands on */
+    this.chosen = null;
+    /** @type {number | null} the value it would be fired with, if not its default */
+    this.value = null;
+    this.badSeed = false;
+  }
+
+  render() {
+    const { scenario, request } = this.world;
+    if (!scenario || !request) return nothing;
+    const groups = [...new Set(scenario.levers.map(({ group }) => group))];
+    return html`
+      <h3 class="over">${t("levers.title")}</h3>
+      ${groups.map((group, index) => {
+        const levers = scenario.levers.filter((lever) => lever.group === group);
+        const changed = levers.filter(({ id }) => id in request.levers).length;
+        return html`
+          <details class="drawer" ?open=${this.#roomy && index === 0}>
+            <summary><span>${group}</span> <span class="count">${changed ? t("levers.changed", { count: changed }) : levers.length}</span></summary>
+            ${levers.map((lever) => rangeField({
+              id: `lever-${lever.id}`,
+              name: lever.name,
+              unit: lever.unit,
+              low: lever.low,
+              high: lever.high,
+              step: lever.step,
+              usual: lever.default,
+              value: this.world.leverValue(lever),
+              meaning: lever.meaning,
+              onInput: (value) => this.world.setLever(lever, value),
+            }))}
+          </details>`;
+      })}
+      <h3 class="over">${t("interventions.over")}</h3>
+      <details class="drawer" ?open=${this.#roomy}>
+        <summary><span>${t("interventions.title")}</span> <span class="count">${scenario.interventions.length}</span></summary>
+        ${this.#interventions(scenario.interventions)}
+      </details>
+      <h3 class="over">${t("seed.over")}</h3>
+      <details class="drawer" ?open=${this.#roomy}>
+        <summary><span>${t("seed.title")}</span></summary>
+        ${this.#seed(request.seed)}
+      </details>
+    `;
+  }
+
+  /** @param {import("../contract").Intervention[]} interventions */
+  #interventions(interventions) {
+    const { world } = this;
+    const chosen = interventions.find(({ id }) => id === this.chosen) ?? interventions[0];
+    if (!chosen) return nothing;
+    const spec = chosen.value;
+    const value = spec ? (this.value ?? spec.default) : null;
+    return html`
+      <form @submit=${(/** @type {Event} */ event) => {
+        event.preventDefault();
+        world.fire(chosen.id, value);
+      }}>
+        <label for="intervention">${t("interventions.choose")}</label>
+        <select id="intervention" @change=${(/** @type {Event} */ event) => {
+          this.chosen = /** @type {HTMLSelectElement} */ (event.target).value;
+          this.value = null;
+        }}>
+          ${interventions.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
+        </select>
+        <p class="meaning">${chosen.meaning}</p>
+        ${spec
+          ? rangeField({
+              id: "intervention-value",
+              name: t("interventions.value"),
+              unit: spec.unit,
+              low: spec.low,
+              high: spec.high,
+              step: (spec.high - spec.low) / 100,
+              usual: spec.default,
+              value: value ?? spec.default,
+              meaning: spec.meaning,
+              onInput: (next) => (this.value = next),
+            })
+          : nothing}
+        <button class="wide">${t("interventions.fire", { date: dateText(world.dateOf(world.day)) })}</button>
+      </form>`;
+  }
+
+  /** @param {string} seed */
+  #seed(seed) {
+    const { world } = this;
+    return html`
+      <p class="meaning" id="seed-meaning">${t("seed.meaning")}</p>
+      <form class="seed" @submit=${(/** @type {Event} */ event) => {
+        event.preventDefault();
+        this.#takeSeed(/** @type {HTMLFormElement} */ (event.target).querySelector("input"));
+      }}>
+        <label for="seed">${t("seed.label")}</label>
+        <input id="seed" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="16" .value=${live(seed)}
+          aria-describedby="seed-meaning seed-problem" aria-invalid=${this.badSeed}
+          @change=${(/** @type {Event} */ event) => this.#takeSeed(/** @type {HTMLInputElement} */ (event.target))}>
+        <button type="button" @click=${() => {
+          this.badSeed = false;
+          world.newSeed();
+        }}>${t("seed.fresh")}</button>
+      </form>
+      <p class="problem" id="seed-problem" role="status">${this.badSeed ? t("seed.problem") : nothing}</p>`;
+  }
+
+  /** @param {HTMLInputElement | null} input */
+  #takeSeed(input) {
+    if (!input) return;
+    this.badSeed = !SEED.test(input.value.trim());
+    if (!this.badSeed) this.world.setSeed(input.value.trim().toLowerCase().padStart(16, "0"));
+  }
+}
+
+customElements.define("bc-controls", Controls);

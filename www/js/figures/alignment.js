@@ -1,0 +1,165 @@
+// Alignment of every agent over time: one line each, one label each, baseline behind.
+import { html, nothing, svg } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { scaleLinear } from "d3-scale";
+import { WorldElement, vars } from "../element.js";
+import { lastOf } from "../memo.js";
+import { ALIGNMENT_STEPS, hues } from "../palette.js";
+import { dateText, numberText, t } from "../text.js";
+import { dodge } from "./dodge.js";
+import { figure } from "./figure.js";
+import { textWidth } from "./measure.js";
+import { dayScale, months, scrubbing, seriesPath } from "./time.js";
+
+/**
+ * @typedef {import("../contract").Scenario} Scenario
+ * @typedef {import("../contract").Run} Run
+ */
+
+const TOP = 30;
+const BOTTOM = 52;
+const TICKS = [-1, -0.5, 0, 0.5, 1];
+const DIGITS = 2;
+
+/** Below this width labels go without their values, which the table has. */
+const NARROW = 520;
+
+export class AlignmentFigure extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { tableOpen: { state: true } };
+  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
+
+  #layout = lastOf(makeLayout);
+
+  constructor() {
+    super();
+    this.tableOpen = false;
+  }
+
+  render() {
+    const { scenario, run, baseline } = this.world;
+    if (!scenario || !run || !baseline) return nothing;
+    const { agents, poles } = scenario;
+    return figure({
+      id: "alignment",
+      title: title(scenario, run, baseline),
+      guide: t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name }),
+      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
+      table: this.tableOpen ? this.#table(agents, run, baseline) : null,
+      onTable: (open) => (this.tableOpen = open),
+    });
+  }
+
+  updated() {
+    this.measure(this.querySelector(".plot"));
+  }
+
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  #drawing(scenario, run, baseline) {
+    const { world, width } = this;
+    const { agents, poles } = scenario;
+    const layout = this.#layout(scenario, run, width);
+    const { x, y, left, right, height, size, withValues } = layout;
+    const values = run.series.alignment;
+    const strong = world.emphasis;
+    const here = x(world.day);
+    const { down, move } = scrubbing(world, x.invert);
+    return svg`
+      <svg class="time" width=${width} height=${height} role="img" aria-label=${t("alignment.drawing", { date: dateText(world.dateOf(world.day)) })}>
+        ${guard([scenario, run.days, width], () => svg`
+          ${ALIGNMENT_STEPS.map((step, index) => {
+            const band = (y(-1) - y(1)) / ALIGNMENT_STEPS.length;
+            return svg`<rect class="scale" data-step=${step} x="0" width="6" y=${y(-1) - (index + 1) * band} height=${band + 0.5}/>`;
+          })}
+          ${TICKS.map((tick) => svg`
+            <line class=${tick === 0 ? "zero" : "grid"} x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)}/>
+            <text class="tick" x="12" y=${y(tick) + 4}>${numberText(tick, 1, { sign: true })}</text>`)}
+          ${months(scenario.start, run.days, right - left).map(({ day, name }) => svg`
+            <line class="tick" x1=${x(day)} x2=${x(day)} y1=${y(-1) + 24} y2=${y(-1) + 29}/>
+            <text class="tick" x=${x(day)} y=${height - 8} text-anchor="middle">${name}</text>`)}
+          <text class="pole" x=${left} y=${y(1) - 12}>${t("alignment.pole", { name: poles.positive.name })}</text>
+          <text class="pole" x=${left} y=${y(-1) + 18}>${t("alignment.pole", { name: poles.negative.name })}</text>
+        `)}
+        ${guard([run, baseline, width], () => (run === baseline ? nothing : svg`
+          <g class="baselines">${agents.map((agent, index) => svg`
+            <path class="baseline" data-agent=${agent.id} d=${seriesPath(baseline.series.alignment, x, y, { stride: agents.length, offset: index })}/>`)}
+          </g>`))}
+        <g class="lines">${agents.map((agent, index) => svg`
+          <path class="agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": layout.hue(agent.id) })}
+            d=${guard([run, width], () => seriesPath(values, x, y, { stride: agents.length, offset: index }))}/>`)}
+        </g>
+        <rect class="future" x=${here} y=${TOP - 10} width=${right - here} height=${y(-1) - TOP + 20}/>
+        <line class="cursor" x1=${here} x2=${here} y1=${TOP - 8} y2=${y(-1) + 8}/>
+        ${agents.map((agent, index) => svg`
+          <circle class="agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": layout.hue(agent.id) })}
+            cx=${here} cy=${y(values[world.day * agents.length + index])} r=${strong.has(agent.id) ? 4 : 2.2}/>`)}
+        <rect class="scrub" x=${left - 4} y=${TOP - 10} width=${right - left + 8} height=${y(-1) - TOP + 20} @pointerdown=${down} @pointermove=${move}/>
+        ${agents.map((agent, index) => {
+          const end = layout.ends[index];
+          const at = layout.labels[index];
+          return svg`
+            <g class="label agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": layout.hue(agent.id) })}
+              @pointerenter=${() => world.point(agent.id)} @pointerleave=${() => world.point(null)}
+              @click=${() => world.follow(world.followed === agent.id ? null : agent.id)}>
+              <path d="M${right + 2},${end}H${right + 6}L${right + 18},${at}H${right + 22}"/>
+              <rect class="catch" x=${right + 2} y=${at - layout.gap / 2} width=${width - right - 2} height=${layout.gap}/>
+              ${withValues ? svg`<text class="value" font-size=${size} text-anchor="end" x=${right + 58} y=${at + size * 0.34}>${numberText(values[world.day * agents.length + index], DIGITS, { sign: true })}</text>` : nothing}
+              <text font-size=${size} x=${right + (withValues ? 64 : 25)} y=${at + size * 0.34}>${agent.short}</text>
+            </g>`;
+        })}
+      </svg>`;
+  }
+
+  /** @param {Scenario["agents"]} agents @param {Run} run @param {Run} baseline */
+  #table(agents, run, baseline) {
+    const { world } = this;
+    const at = (/** @type {Run} */ of, /** @type {number} */ day, /** @type {number} */ index) =>
+      numberText(of.series.alignment[day * agents.length + index], DIGITS, { sign: true });
+    return {
+      caption: t("alignment.caption", { date: dateText(world.dateOf(world.day)) }),
+      head: [t("table.agent"), t("table.start"), dateText(world.dateOf(world.day), "short"), t("table.end"), t("table.baseline")],
+      rows: agents.map((agent, index) => [
+        agent.name,
+        at(run, 0, index),
+        at(run, world.day, index),
+        at(run, run.days, index),
+        at(baseline, world.day, index),
+      ]),
+    };
+  }
+}
+
+/** Where everything stands that does not move with the day. @param {Scenario} scenario @param {Run} run @param {number} width */
+function makeLayout({ agents }, run, width) {
+  const withValues = width >= NARROW;
+  const size = withValues ? 13 : 11.5;
+  const gap = withValues ? 16 : 14;
+  const names = Math.max(...agents.map(({ short }) => textWidth(short, size, 600)));
+  const left = 42;
+  const right = width - names - (withValues ? 68 : 27);
+  const height = Math.max(TOP + BOTTOM + agents.length * gap, Math.min(620, width * 0.62));
+  const x = dayScale(run.days, left, right);
+  const y = scaleLinear([-1, 1], [height - BOTTOM, TOP]);
+  const ends = agents.map((_, index) => y(run.series.alignment[run.days * agents.length + index]));
+  const labels = dodge(ends, gap, TOP - 14, height - BOTTOM + 20);
+  const hue = hues(agents);
+  return { x, y, left, right, height, size, gap, withValues, ends, labels, hue: (/** @type {string} */ id) => hue.get(id) ?? 0 };
+}
+
+/** Who moved furthest, from the start or from the baseline. @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+function title({ agents, poles }, run, baseline) {
+  const end = run.days * agents.length;
+  const from = (/** @type {number} */ index) =>
+    run === baseline ? run.series.alignment[index] : baseline.series.alignment[end + index];
+  const moved = agents.map((agent, index) => ({ agent, by: run.series.alignment[end + index] - from(index) }));
+  const most = moved.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));
+  const values = {
+    agent: most.agent.short,
+    by: numberText(Math.abs(most.by), DIGITS),
+    pole: most.by > 0 ? poles.positive.name : poles.negative.name,
+  };
+  if (Math.abs(most.by) < 0.005) return t(run === baseline ? "alignment.still" : "alignment.same");
+  return t(run === baseline ? "alignment.title" : "alignment.titleChanged", values);
+}
+
+customElements.define("bc-alignment", AlignmentFigure);

@@ -1,0 +1,129 @@
+// Capability of every agent over time: one small panel each, all on one scale.
+import { html, nothing, svg } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { WorldElement, vars } from "../element.js";
+import { lastOf } from "../memo.js";
+import { hues } from "../palette.js";
+import { dateText, numberText, t } from "../text.js";
+import { figure } from "./figure.js";
+import { dayScale, seriesPath } from "./time.js";
+
+/**
+ * @typedef {import("../contract").Scenario} Scenario
+ * @typedef {import("../contract").Run} Run
+ */
+
+/** The drawing's own units; a panel stretches to its cell. */
+const WIDTH = 200;
+const HEIGHT = 60;
+const REFERENCE = 100;
+
+export class CapabilityFigure extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { tableOpen: { state: true } };
+  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
+
+  #scales = lastOf(makeScales);
+
+  constructor() {
+    super();
+    this.tableOpen = false;
+  }
+
+  render() {
+    const { scenario, run, baseline } = this.world;
+    if (!scenario || !run || !baseline) return nothing;
+    const { agents } = scenario;
+    const { x, y, top, hue } = this.#scales(agents, run, baseline);
+    const { series: { capability: values } } = run;
+    const strong = this.world.emphasis;
+    return figure({
+      id: "capability",
+      title: title(scenario, run, baseline),
+      guide: t("capability.guide", {
+        start: dateText(scenario.start),
+        end: dateText(this.world.dateOf(run.days)),
+        top: numberText(top, 0),
+      }),
+      drawing: html`<ul class="panels">
+        ${agents.map((agent, index) => {
+          const now = values[this.world.day * agents.length + index];
+          const layout = { stride: agents.length, offset: index };
+          const here = x(this.world.day);
+          return html`
+            <li class="panel agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": hue.get(agent.id) ?? 0 })}
+              @pointerenter=${() => this.world.point(agent.id)} @pointerleave=${() => this.world.point(null)}>
+              <p><span class="name">${agent.short}</span> <span class="value">${numberText(now, 0)}</span></p>
+              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${this.#scrub} @pointermove=${this.#scrub}>
+                ${guard([run, baseline], () => svg`
+                  <line class="grid" x1="0" x2=${WIDTH} y1=${y(0)} y2=${y(0)}/>
+                  <line class="reference" x1="0" x2=${WIDTH} y1=${y(REFERENCE)} y2=${y(REFERENCE)}/>
+                  ${run === baseline ? nothing : svg`<path class="baseline" d=${seriesPath(baseline.series.capability, x, y, layout)}/>`}
+                  <path class="agent strong" d=${seriesPath(values, x, y, layout)}/>`)}
+                <line class="cursor" x1=${here} x2=${here} y1="0" y2=${HEIGHT}/>
+                <line class="dot" x1=${here} x2=${here} y1=${y(now)} y2=${y(now)}/>
+              </svg>
+            </li>`;
+        })}
+      </ul>`,
+      table: this.tableOpen ? this.#table(agents, run, baseline) : null,
+      onTable: (open) => (this.tableOpen = open),
+    });
+  }
+
+  #scrub = (/** @type {PointerEvent} */ event) => {
+    const area = /** @type {Element} */ (event.currentTarget);
+    if (event.type === "pointerdown" && event.button === 0) area.setPointerCapture(event.pointerId);
+    if (!area.hasPointerCapture(event.pointerId)) return;
+    const { left, width } = area.getBoundingClientRect();
+    this.world.pause();
+    this.world.show(((event.clientX - left) / width) * (this.world.run?.days ?? 0));
+  };
+
+  /** @param {Scenario["agents"]} agents @param {Run} run @param {Run} baseline */
+  #table(agents, run, baseline) {
+    const { world } = this;
+    const at = (/** @type {Run} */ of, /** @type {number} */ day, /** @type {number} */ index) =>
+      numberText(of.series.capability[day * agents.length + index], 1);
+    return {
+      caption: t("capability.caption", { date: dateText(world.dateOf(world.day)) }),
+      head: [t("table.agent"), t("table.start"), dateText(world.dateOf(world.day), "short"), t("table.end"), t("table.baseline")],
+      rows: agents.map((agent, index) => [
+        agent.name,
+        at(run, 0, index),
+        at(run, world.day, index),
+        at(run, run.days, index),
+        at(baseline, world.day, index),
+      ]),
+    };
+  }
+}
+
+/** @param {Scenario["agents"]} agents @param {Run} run @param {Run} baseline */
+function makeScales(agents, run, baseline) {
+  const highest = Math.max(REFERENCE, max(run.series.capability) ?? 0, max(baseline.series.capability) ?? 0);
+  const top = Math.ceil((highest + 4) / 20) * 20;
+  return { x: dayScale(run.days, 0, WIDTH), y: scaleLinear([0, top], [HEIGHT - 1, 1]), top, hue: hues(agents) };
+}
+
+/** Who has changed most over the run, in points. @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+function title({ agents }, run, baseline) {
+  const end = run.days * agents.length;
+  const values = run.series.capability;
+  const changed = run !== baseline;
+  const moved = agents.map((agent, index) => {
+    const from = changed ? baseline.series.capability[end + index] : values[index];
+    return { agent, from, to: values[end + index] };
+  });
+  const most = moved.reduce((a, b) => (Math.abs(b.to - b.from) > Math.abs(a.to - a.from) ? b : a));
+  if (Math.abs(most.to - most.from) < 0.5) return t(changed ? "capability.same" : "capability.still");
+  return t(changed ? "capability.titleChanged" : "capability.title", {
+    agent: most.agent.short,
+    from: numberText(most.from, 0),
+    to: numberText(most.to, 0),
+  });
+}
+
+customElements.define("bc-capability", CapabilityFigure);

@@ -1,0 +1,266 @@
+// The region: shapes of Natural Earth, capitals and groups coloured by alignment on the day shown, and places.
+import { html, nothing, svg } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { geoMercator, geoPath } from "d3-geo";
+import { feature } from "topojson-client";
+import { build } from "../build.js";
+import { WorldElement } from "../element.js";
+import { lastOf } from "../memo.js";
+import { ALIGNMENT_STEPS, alignmentStep } from "../palette.js";
+import { dateText, numberText, t, tOr } from "../text.js";
+import { figure } from "./figure.js";
+import { placeLabels } from "./labels.js";
+import { textWidth } from "./measure.js";
+import { FRAME } from "./region.js";
+import { SIGNS, shapeOf, signOf } from "./symbols.js";
+
+/**
+ * @typedef {import("../contract").Scenario} Scenario
+ * @typedef {import("../contract").Agent} Agent
+ * @typedef {import("./symbols.js").Sign} Sign
+ *
+ * One mark on the map. Agents that share a seat stand in one block of lines beside the first of them.
+ * @typedef {object} Mark
+ * @property {string} id
+ * @property {Sign} sign
+ * @property {number} x
+ * @property {number} y
+ * @property {string} title
+ * @property {{ text: string, sub: string, agent: number | null, sign: Sign }[]} lines
+ */
+
+/** Closer than this, in degrees, two agents share a seat. */
+const SAME_SEAT = 0.3;
+
+/** How near the middle of the scale counts as between the poles. */
+const BETWEEN = 0.1;
+
+const WIDEST = 860;
+const NARROW = 520;
+
+export class MapFigure extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { tableOpen: { state: true }, shapes: { state: true } };
+  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
+
+  #layout = lastOf(makeLayout);
+
+  constructor() {
+    super();
+    this.tableOpen = false;
+    /** @type {any} the region's topology, once it is here */
+    this.shapes = null;
+  }
+
+  async connectedCallback() {
+    super.connectedCallback();
+    const reply = await fetch(new URL(`./map.json?v=${build}`, import.meta.url)).catch(() => null);
+    if (reply?.ok) this.shapes = await reply.json();
+  }
+
+  render() {
+    const { scenario, run } = this.world;
+    if (!scenario || !run) return nothing;
+    const { agents, poles } = scenario;
+    const row = this.world.day * agents.length;
+    const alignment = run.series.alignment.subarray(row, row + agents.length);
+    return figure({
+      id: "map",
+      title: title(scenario, alignment, this.world.dateOf(this.world.day)),
+      guide: t("map.guide"),
+      drawing: html`
+        ${key(scenario)}
+        <div class="plot map">${this.width ? this.#drawing(scenario, alignment) : nothing}</div>`,
+      after: beyond(scenario, alignment),
+      table: this.tableOpen
+        ? {
+            caption: t("map.caption", { date: dateText(this.world.dateOf(this.world.day)), negative: poles.negative.name, positive: poles.positive.name }),
+            head: [t("table.name"), t("table.kind"), t("table.where"), t("table.alignment")],
+            rows: [
+              ...agents.map((agent, index) => [
+                agent.name,
+                t(`map.signs.${agent.kind === "proxy" ? "proxy" : "capital"}`),
+                agent.capital,
+                numberText(alignment[index], 2, { sign: true }),
+              ]),
+              ...scenario.places.map((place) => [
+                place.name,
+                tOr(`map.kinds.${place.kind}`, place.kind),
+                agents.find(({ id }) => id === place.host)?.short ?? t("table.none"),
+                t("table.none"),
+              ]),
+            ],
+          }
+        : null,
+      onTable: (open) => (this.tableOpen = open),
+    });
+  }
+
+  updated() {
+    this.measure(this.querySelector(".plot"));
+  }
+
+  /** @param {Scenario} scenario @param {Float64Array} alignment */
+  #drawing(scenario, alignment) {
+    const { world } = this;
+    const width = Math.min(this.width, WIDEST);
+    const layout = this.#layout(scenario, width, this.shapes);
+    const strong = world.pointed ?? world.followed;
+    return svg`
+      <svg class="map" width=${width} height=${layout.height} role="img" aria-label=${t("map.drawing", { date: dateText(world.dateOf(world.day)) })}>
+        ${guard([layout], () => svg`
+          <rect class="sea" width=${width} height=${layout.height}/>
+          <path class="land" d=${layout.land}/>
+          ${layout.leaders.map(([[x0, y0], [x1, y1]]) => svg`<path class="leader" d="M${x0},${y0}L${x1},${y1}"/>`)}
+          ${layout.places.map(({ sign, x, y, title }) => svg`
+            <path class="place ${sign}" transform="translate(${x},${y})" d=${shapeOf(sign)}><title>${title}</title></path>`)}
+          ${layout.texts.map(({ x, y, text, sub, anchor, kind, size }) => svg`
+            <text class=${kind} x=${x} y=${y} text-anchor=${anchor} font-size=${size}>${text}${sub ? svg`<tspan class="sub"> ${sub}</tspan>` : nothing}</text>`)}
+        `)}
+        ${layout.agents.map(({ agent, sign, x, y, title }) => svg`
+          <path class="agent-mark ${strong === scenario.agents[agent].id ? "strong" : ""}" data-step=${alignmentStep(alignment[agent])}
+            transform="translate(${x},${y})" d=${shapeOf(sign)}
+            @pointerenter=${() => world.point(scenario.agents[agent].id)} @pointerleave=${() => world.point(null)}><title>${title}</title></path>`)}
+      </svg>`;
+  }
+}
+
+/** @param {Scenario} scenario @param {number} width @param {any} shapes */
+function makeLayout(scenario, width, shapes) {
+  const small = width < NARROW;
+  const size = small ? 10.5 : 12.5;
+  const lineHeight = size * 1.16;
+  const corners = { type: /** @type {const} */ ("MultiPoint"), coordinates: [[FRAME.west, FRAME.south], [FRAME.east, FRAME.north]] };
+  const projection = geoMercator().fitWidth(width, corners);
+  const height = Math.round(geoPath(projection).bounds(corners)[1][1]);
+  const inFrame = (/** @type {{ lon: number, lat: number }} */ { lon, lat }) => isInFrame(lon, lat);
+  const at = (/** @type {{ lon: number, lat: number }} */ { lon, lat }) => /** @type {[number, number]} */ (projection([lon, lat]));
+
+  const marks = seats(scenario.agents.filter(inFrame)).map((group) => {
+    const [x, y] = at(group[0]);
+    const lines = group.map((agent) => ({
+      text: agent.short,
+      sub: agent === group[0] && agent.kind === "state" && !small ? agent.capital : "",
+      agent: scenario.agents.indexOf(agent),
+      sign: /** @type {Sign} */ (agent.kind === "proxy" ? "proxy" : "capital"),
+    }));
+    return { id: group[0].id, sign: lines[0].sign, x, y, title: "", lines };
+  });
+  const places = scenario.places
+    .filter((place) => inFrame(place) && place.kind !== "capital")
+    .map((place) => {
+      const [x, y] = at(place);
+      const sign = signOf(place.kind);
+      const title = [place.name, tOr(`map.kinds.${place.kind}`, place.kind), place.note].filter(Boolean).join(" · ");
+      return { id: `place ${place.id}`, sign, x, y, title, lines: [{ text: place.name, sub: "", agent: null, sign }] };
+    })
+    .sort((a, b) => SIGNS.indexOf(a.sign) - SIGNS.indexOf(b.sign));
+
+  const wishes = [...marks, ...places].map((/** @type {Mark} */ { id, x, y, lines }) => {
+    const own = lines[0].agent !== null;
+    const widths = lines.map(({ text, sub }, index) =>
+      textWidth(text, own ? size : size - 1.5, own ? 600 : 400) + (sub ? textWidth(` ${sub}`, size - 1) : 0) + (index ? 14 : 0));
+    return { id, x, y, width: Math.max(...widths), height: lines.length * lineHeight, beside: lines.length > 1, reach: own ? 130 : small ? 12 : 30 };
+  });
+  const boxes = [...marks, ...places].map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
+  const placed = placeLabels(wishes, boxes, { x: 4, y: 4, width: width - 8, height: height - 8 });
+
+  /** @type {{ agent: number, sign: Sign, title: string, x: number, y: number }[]} */
+  const agents = [];
+  /** @type {{ x: number, y: number, text: string, sub: string, anchor: string, kind: string, size: number }[]} */
+  const texts = [];
+  const leaders = [];
+  for (const { id, sign, x, y, lines } of [...marks, ...places]) {
+    const own = lines[0].agent !== null;
+    const spot = placed.get(id);
+    if (spot?.leader) leaders.push(spot.leader);
+    lines.forEach((line, index) => {
+      const { box, anchor } = spot ?? { box: { x, y, width: 0, height: 0 }, anchor: "start" };
+      const edge = anchor === "start" ? box.x : anchor === "end" ? box.x + box.width : box.x + box.width / 2;
+      const middle = box.y + (index + 0.5) * lineHeight;
+      const inset = index ? (anchor === "end" ? -14 : 14) : 0;
+      if (line.agent !== null) {
+        const { name, capital } = scenario.agents[line.agent];
+        const markAt = index && spot ? { x: edge + inset / 2, y: middle } : { x, y };
+        agents.push({ agent: line.agent, sign: index ? line.sign : sign, title: `${name} · ${capital}`, ...markAt });
+      }
+      if (spot) {
+        texts.push({ x: edge + inset, y: middle + size * 0.34, text: line.text, sub: line.sub, anchor, kind: own ? "agent-name" : `place-name ${sign}`, size: own ? size : size - 1.5 });
+      }
+    });
+  }
+  const land = shapes ? geoPath(projection.clipExtent([[-2, -2], [width + 2, height + 2]])).digits(1)(/** @type {any} */ (feature(shapes, shapes.objects.countries))) ?? "" : "";
+  return { height, land, leaders, places, texts, agents };
+}
+
+/** Agents by seat, states before the groups that share it. @param {Agent[]} agents */
+function seats(agents) {
+  /** @type {Agent[][]} */
+  const groups = [];
+  const order = [...agents].sort((a, b) => Number(a.kind === "proxy") - Number(b.kind === "proxy"));
+  for (const agent of order) {
+    const near = groups.find(([first]) => Math.hypot(first.lon - agent.lon, first.lat - agent.lat) < SAME_SEAT);
+    if (near) near.push(agent);
+    else groups.push([agent]);
+  }
+  return groups.sort((a, b) => b.length - a.length);
+}
+
+/** @param {number} lon @param {number} lat */
+function isInFrame(lon, lat) {
+  return lon > FRAME.west && lon < FRAME.east && lat > FRAME.south && lat < FRAME.north;
+}
+
+/** What the signs and colours mean, for the kinds that are there. @param {Scenario} scenario */
+function key({ agents, places, poles }) {
+  const present = new Set([
+    ...agents.map(({ kind }) => /** @type {Sign} */ (kind === "proxy" ? "proxy" : "capital")),
+    ...places.filter(({ kind }) => kind !== "capital").map(({ kind }) => signOf(kind)),
+  ]);
+  return html`
+    <div class="key">
+      <div class="ramp">
+        <span>${poles.negative.name}</span>
+        <svg width="132" height="10" aria-hidden="true">
+          ${ALIGNMENT_STEPS.map((step, index) => svg`<rect class="scale" data-step=${step} x=${index * 12} width="12" height="10"/>`)}
+        </svg>
+        <span>${poles.positive.name}</span>
+      </div>
+      <ul>
+        ${SIGNS.filter((sign) => present.has(sign)).map((sign) => html`
+          <li><svg width="16" height="14" viewBox="-8 -7 16 14" aria-hidden="true">
+            <path class=${sign === "capital" || sign === "proxy" ? "agent-mark blank" : `place ${sign}`} d=${shapeOf(sign)}/></svg>${t(`map.signs.${sign}`)}</li>`)}
+      </ul>
+    </div>`;
+}
+
+/** Who and what lies outside the frame. @param {Scenario} scenario @param {Float64Array} alignment */
+function beyond({ agents, places }, alignment) {
+  const far = agents.map((agent, index) => ({ agent, index })).filter(({ agent }) => !isInFrame(agent.lon, agent.lat));
+  const farPlaces = places.filter(({ lon, lat, kind }) => kind !== "capital" && !isInFrame(lon, lat));
+  if (far.length + farPlaces.length === 0) return nothing;
+  return html`
+    <p class="beyond"><span>${t("map.beyond")}</span>
+      ${far.map(({ agent, index }) => html`
+        <span class="far"><svg width="14" height="12" viewBox="-7 -6 14 12" aria-hidden="true">
+          <path class="agent-mark" data-step=${alignmentStep(alignment[index])} d=${shapeOf(agent.kind === "proxy" ? "proxy" : "capital")}/></svg>${agent.short}</span>`)}
+      ${farPlaces.map((place) => html`
+        <span class="far"><svg width="14" height="12" viewBox="-7 -6 14 12" aria-hidden="true">
+          <path class="place ${signOf(place.kind)}" d=${shapeOf(signOf(place.kind))}/></svg>${place.name}</span>`)}
+    </p>`;
+}
+
+/** @param {Scenario} scenario @param {Float64Array} alignment @param {string} date */
+function title({ agents, poles }, alignment, date) {
+  const count = (/** @type {(value: number) => boolean} */ test) => agents.filter((_, index) => test(alignment[index])).length;
+  return t("map.title", {
+    date: dateText(date),
+    positive: poles.positive.name,
+    negative: poles.negative.name,
+    toPositive: count((value) => value > BETWEEN),
+    toNegative: count((value) => value < -BETWEEN),
+    between: count((value) => Math.abs(value) <= BETWEEN),
+  });
+}
+
+customElements.define("bc-map", MapFigure);

@@ -1,0 +1,142 @@
+// One number of the world over time, such as the price of oil.
+import { html, nothing, svg } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { extent } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { WorldElement } from "../element.js";
+import { lastOf } from "../memo.js";
+import { amount, dateText, numberText, t } from "../text.js";
+import { figure } from "./figure.js";
+import { textWidth } from "./measure.js";
+import { dayScale, months, scrubbing, seriesPath } from "./time.js";
+
+/**
+ * @typedef {import("../contract").Run} Run
+ * @typedef {import("../contract").SeriesInfo} SeriesInfo
+ */
+
+const TOP = 24;
+const BOTTOM = 30;
+const HEIGHT = 240;
+const SIZE = 13;
+
+export class SeriesFigure extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { info: { attribute: false }, tableOpen: { state: true } };
+  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day"]);
+
+  #layout = lastOf(makeLayout);
+
+  constructor() {
+    super();
+    /** @type {SeriesInfo} which series of the world to draw */
+    this.info = /** @type {any} */ (undefined);
+    this.tableOpen = false;
+  }
+
+  render() {
+    const { world, info } = this;
+    const { scenario, run, baseline } = world;
+    const values = run?.series[info.id];
+    const before = baseline?.series[info.id];
+    if (!scenario || !run || !values || !before) return nothing;
+    const digits = digitsFor(values);
+    return figure({
+      id: info.id,
+      title: title(info, values, before, digits),
+      guide: [info.meaning, t("series.guide", { name: info.name, unit: info.unit })].filter(Boolean).join(" "),
+      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario.start, run, values, before, digits) : nothing}</div>`,
+      table: this.tableOpen ? this.#table(scenario.start, run, values, before, digits) : null,
+      onTable: (open) => (this.tableOpen = open),
+    });
+  }
+
+  updated() {
+    this.measure(this.querySelector(".plot"));
+  }
+
+  /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits */
+  #drawing(start, run, values, before, digits) {
+    const { world, info, width } = this;
+    const { x, y, left, right } = this.#layout(values, before, width, digits);
+    const here = x(world.day);
+    const now = values[world.day];
+    const { down, move } = scrubbing(world, x.invert);
+    const readout = amount(now, digits, info.unit);
+    const flip = here + textWidth(readout, SIZE, 600) + 12 > width;
+    return svg`
+      <svg class="time" width=${width} height=${HEIGHT} role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
+        ${guard([values, before, width], () => svg`
+          ${y.ticks(4).map((tick) => svg`
+            <line class="grid" x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)}/>
+            <text class="tick" text-anchor="end" x=${left - 8} y=${y(tick) + 4}>${numberText(tick, y.ticks(4)[1] % 1 ? 1 : 0)}</text>`)}
+          ${months(start, run.days, right - left).map(({ day, name }) => svg`
+            <line class="tick" x1=${x(day)} x2=${x(day)} y1=${HEIGHT - BOTTOM} y2=${HEIGHT - BOTTOM + 5}/>
+            <text class="tick" x=${x(day)} y=${HEIGHT - 8} text-anchor="middle">${name}</text>`)}
+          ${values === before ? nothing : svg`
+            <path class="baseline" d=${seriesPath(before, x, y)}/>
+            <text class="baseline" text-anchor="end" x=${right} y=${baselineLabel(values, before, y)}>${t("figure.baseline")}</text>`}
+          <path class="world" d=${seriesPath(values, x, y)}/>`)}
+        <rect class="future" x=${here} y=${TOP - 12} width=${right - here} height=${HEIGHT - BOTTOM - TOP + 12}/>
+        <line class="cursor" x1=${here} x2=${here} y1=${TOP - 4} y2=${HEIGHT - BOTTOM}/>
+        <circle class="world" cx=${here} cy=${y(now)} r="4"/>
+        <text class="readout" font-size=${SIZE} x=${here + (flip ? -8 : 8)} y=${TOP - 8} text-anchor=${flip ? "end" : "start"}>${readout}</text>
+        <rect class="scrub" x=${left} y="0" width=${right - left} height=${HEIGHT - BOTTOM} @pointerdown=${down} @pointermove=${move}/>
+      </svg>`;
+  }
+
+  /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits */
+  #table(start, run, values, before, digits) {
+    const { world, info } = this;
+    const days = [0, ...months(start, run.days, Infinity).map(({ day }) => day), run.days];
+    return {
+      caption: t("series.caption", { name: info.name, unit: info.unit }),
+      head: [t("table.date"), t("table.here"), t("table.baselineColumn")],
+      rows: [...new Set(days)].map((day) => [
+        dateText(world.dateOf(day)),
+        numberText(values[day], digits),
+        numberText(before[day], digits),
+      ]),
+    };
+  }
+}
+
+/** @param {Float64Array} values @param {Float64Array} before @param {number} width @param {number} digits */
+function makeLayout(values, before, width, digits) {
+  const [low, high] = extent([...values, ...before]);
+  const y = scaleLinear([low ?? 0, high ?? 1], [HEIGHT - BOTTOM, TOP]).nice(4);
+  const left = 12 + Math.max(...y.ticks(4).map((tick) => textWidth(numberText(tick, digits), 12)));
+  const right = width - 12;
+  return { x: dayScale(values.length - 1, left, right), y, left, right };
+}
+
+/**
+ * Height of the baseline's name: on the far side of its end from the current world.
+ * @param {Float64Array} values
+ * @param {Float64Array} before
+ * @param {(value: number) => number} y
+ */
+function baselineLabel(values, before, y) {
+  const last = before.length - 1;
+  return y(before[last]) + (before[last] > values[last] ? -8 : 16);
+}
+
+/** Decimals that show a hundredth of a series' size. @param {Float64Array} values */
+function digitsFor(values) {
+  const size = Math.max(...values.map(Math.abs));
+  return size >= 10 ? 1 : size >= 1 ? 2 : 3;
+}
+
+/** @param {SeriesInfo} info @param {Float64Array} values @param {Float64Array} before @param {number} digits */
+function title(info, values, before, digits) {
+  const last = values.length - 1;
+  const texts = {
+    name: info.name,
+    start: numberText(values[0], digits),
+    end: amount(values[last], digits, info.unit),
+    baseline: numberText(before[last], digits),
+  };
+  return t(values === before ? "series.title" : "series.titleChanged", texts);
+}
+
+customElements.define("bc-series", SeriesFigure);

@@ -1,0 +1,77 @@
+// What figures over time share: the axis of days, its months, paths, and the pointer that scrubs.
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import { range } from "d3-array";
+import { dateText } from "../text.js";
+
+/** Pixels that a month's name needs on the axis. */
+const MONTH_WIDTH = 46;
+
+/**
+ * @param {number} days
+ * @param {number} left
+ * @param {number} right
+ */
+export function dayScale(days, left, right) {
+  return scaleLinear([0, Math.max(1, days)], [left, right]).clamp(true);
+}
+
+/**
+ * The first days of months that fit on an axis.
+ * @param {string} start date of day 0
+ * @param {number} days
+ * @param {number} width of the axis
+ * @returns {{ day: number, name: string }[]}
+ */
+export function months(start, days, width) {
+  const origin = new Date(`${start}T00:00:00Z`);
+  const firsts = [];
+  for (let month = 1; ; month++) {
+    const first = new Date(Date.UTC(origin.getUTCFullYear(), origin.getUTCMonth() + month, 1));
+    const day = (first.getTime() - origin.getTime()) / 86_400_000;
+    if (day > days) break;
+    firsts.push({ day, first });
+  }
+  const every = [1, 2, 3, 6, 12].find((step) => (firsts.length / step) * MONTH_WIDTH <= width) ?? 12;
+  return firsts
+    .filter(({ first }) => first.getUTCMonth() % every === 0)
+    .map(({ day, first }) => ({ day, name: dateText(first, first.getUTCMonth() === 0 ? "monthYear" : "month") }));
+}
+
+/**
+ * Path of one series.
+ * @param {Float64Array} values
+ * @param {(day: number) => number} x
+ * @param {(value: number) => number} y
+ * @param {{ stride?: number, offset?: number }} [layout] where the series lies in `values`
+ */
+export function seriesPath(values, x, y, { stride = 1, offset = 0 } = {}) {
+  const draw = line(
+    (/** @type {number} */ day) => x(day),
+    (/** @type {number} */ day) => y(values[day * stride + offset]),
+  ).digits(1);
+  return draw(range(Math.floor(values.length / stride))) ?? "";
+}
+
+/**
+ * Handlers that let a pointer drag the day along a figure.
+ * @param {import("../world.js").World} world
+ * @param {(x: number) => number} dayAt day under a position, in pixels from the drawing's left edge
+ */
+export function scrubbing(world, dayAt) {
+  const move = (/** @type {PointerEvent} */ event) => {
+    const area = /** @type {Element} */ (event.currentTarget);
+    world.show(dayAt(event.clientX - (area.closest("svg") ?? area).getBoundingClientRect().left));
+  };
+  return {
+    down: (/** @type {PointerEvent} */ event) => {
+      if (event.button !== 0) return;
+      world.pause();
+      /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
+      move(event);
+    },
+    move: (/** @type {PointerEvent} */ event) => {
+      if (/** @type {Element} */ (event.currentTarget).hasPointerCapture(event.pointerId)) move(event);
+    },
+  };
+}

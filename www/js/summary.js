@@ -1,0 +1,84 @@
+// The current state in a few sentences: to read, and spoken now and then to those who listen.
+import { html, nothing } from "lit";
+import { WorldElement } from "./element.js";
+import { amount, dateText, listText, numberText, t } from "./text.js";
+
+/** Milliseconds between spoken summaries, while time runs and after a change. */
+const SPOKEN = { playing: 6000, resting: 700 };
+
+export class Summary extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { spoken: { state: true } };
+  static watches = /** @type {import("./world.js").Topic[]} */ (["run", "day", "time"]);
+
+  #timer = 0;
+  #lastSpoken = 0;
+
+  constructor() {
+    super();
+    this.spoken = "";
+  }
+
+  render() {
+    const text = summary(this.world);
+    if (!text) return nothing;
+    return html`<p class="summary">${text}</p><p class="unseen" role="status" aria-live="polite">${this.spoken}</p>`;
+  }
+
+  updated() {
+    const text = summary(this.world);
+    if (text === this.spoken) return;
+    window.clearTimeout(this.#timer);
+    const { playing } = this.world;
+    const wait = playing ? Math.max(0, this.#lastSpoken + SPOKEN.playing - performance.now()) : SPOKEN.resting;
+    this.#timer = window.setTimeout(() => {
+      this.#lastSpoken = performance.now();
+      this.spoken = summary(this.world);
+    }, wait);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    window.clearTimeout(this.#timer);
+  }
+}
+
+/** @param {import("./world.js").World} world */
+function summary(world) {
+  const { scenario, run, baseline, day } = world;
+  if (!scenario || !run || !baseline) return "";
+  const { agents, poles } = scenario;
+  const ranked = agents
+    .map((agent, index) => ({ name: agent.short, value: run.series.alignment[day * agents.length + index], index }))
+    .sort((a, b) => a.value - b.value);
+  const named = (/** @type {typeof ranked} */ some) =>
+    listText(some.map(({ name, value }) => t("summary.agent", { name, value: numberText(value, 2, { sign: true }) })));
+  const middle = [...ranked].sort((a, b) => Math.abs(a.value) - Math.abs(b.value)).slice(0, 2);
+  const sentences = [t("summary.day", { date: dateText(world.dateOf(day), "long"), day, days: run.days })];
+  for (const info of scenario.series) {
+    const values = run.series[info.id];
+    if (info.per === "world" && values) sentences.push(t("summary.world", { name: info.name, value: amount(values[day], 1, info.unit) }));
+  }
+  sentences.push(
+    t("summary.poles", {
+      positive: poles.positive.name,
+      negative: poles.negative.name,
+      toPositive: named(ranked.slice(-2).reverse()),
+      toNegative: named(ranked.slice(0, 2)),
+      middle: named(middle),
+    }),
+  );
+  if (run !== baseline) sentences.push(difference(world, ranked));
+  return sentences.join(" ");
+}
+
+/** @param {import("./world.js").World} world @param {{ name: string, value: number, index: number }[]} ranked */
+function difference({ scenario, baseline, day }, ranked) {
+  const count = scenario?.agents.length ?? 0;
+  const gaps = ranked.map(({ name, value, index }) => ({ name, by: value - (baseline?.series.alignment[day * count + index] ?? 0) }));
+  const most = gaps.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));
+  if (Math.abs(most.by) < 0.005) return t("summary.same");
+  return t("summary.differs", { name: most.name, by: numberText(most.by, 2, { sign: true }) });
+}
+
+customElements.define("bc-summary", Summary);

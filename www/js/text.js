@@ -1,0 +1,89 @@
+// Words, numbers and dates: every string that a reader sees comes through here from `text/`.
+import strings from "../text/en.json";
+
+const lang = strings.lang;
+const plural = new Intl.PluralRules(lang);
+
+/**
+ * The text at a path such as `transport.play`, with `{names}` filled in. A text with the forms `one` and
+ * `other` is chosen by the value of `count`.
+ * @param {string} path
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function t(path, values = {}) {
+  let found = lookUp(path);
+  if (found && typeof found === "object") found = found[plural.select(Number(values.count))] ?? found.other;
+  if (typeof found !== "string") throw new Error(`no text at ${path}`);
+  return found.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/**
+ * The text at a path, or what the data calls it where the page has no word of its own.
+ * @param {string} path
+ * @param {string} otherwise
+ */
+export function tOr(path, otherwise) {
+  const found = lookUp(path);
+  return typeof found === "string" ? found : otherwise;
+}
+
+/** @param {string} path @returns {any} */
+function lookUp(path) {
+  return path.split(".").reduce((/** @type {any} */ branch, key) => branch?.[key], strings);
+}
+
+const dateForms = {
+  long: new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
+  plain: new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
+  short: new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC" }),
+  month: new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" }),
+  monthYear: new Intl.DateTimeFormat(lang, { month: "short", year: "numeric", timeZone: "UTC" }),
+};
+
+/** @param {string | Date} date @param {keyof typeof dateForms} form */
+export function dateText(date, form = "plain") {
+  return dateForms[form].format(typeof date === "string" ? new Date(`${date}T00:00:00Z`) : date);
+}
+
+/** @type {Map<string, Intl.NumberFormat>} */
+const numberForms = new Map();
+
+/**
+ * A number with a fixed number of decimals, a true minus sign and, if asked for, a plus.
+ * @param {number} value
+ * @param {number} digits
+ * @param {{ sign?: boolean }} [options]
+ */
+export function numberText(value, digits, { sign = false } = {}) {
+  const key = `${digits}${sign}`;
+  let form = numberForms.get(key);
+  if (!form) {
+    form = new Intl.NumberFormat(lang, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: sign ? "exceptZero" : "negative",
+    });
+    numberForms.set(key, form);
+  }
+  return form.format(value).replace("-", "−");
+}
+
+/** A number and its unit. @param {number} value @param {number} digits @param {string} unit */
+export function amount(value, digits, unit) {
+  return unit ? t("amount", { value: numberText(value, digits), unit }) : numberText(value, digits);
+}
+
+/** Decimals that a step of this size needs. @param {number} step */
+export function digitsOf(step) {
+  if (!(step > 0)) return 2;
+  for (let digits = 0; digits < 6; digits++) {
+    if (Math.abs(step - Number(step.toFixed(digits))) < step * 1e-6) return digits;
+  }
+  return 6;
+}
+
+/** @param {string[]} items */
+export function listText(items) {
+  return new Intl.ListFormat(lang, { type: "conjunction" }).format(items);
+}

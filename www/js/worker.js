@@ -1,0 +1,14 @@
+// The model's own thread: load the module, then let the Rust side answer.
+import init, { serve } from "./backchannel.js";
+import { build } from "./build.js";
+
+// Held for as long as this worker lives, so that the page learns of its end at once.
+if (navigator.locks) navigator.locks.request(self.name, () => new Promise(() => {}));
+
+try {
+  await init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
+  serve();
+  self.postMessage({ type: "ready" });
+} catch (error) {
+  self.postMessage({ type: "failed", message: String(error) });
+}

@@ -1,0 +1,268 @@
+// The one state of the page: what is asked of the model, what it answered, and which day is looked at.
+import { Lost, Model, Refused, latest } from "./model.js";
+
+/**
+ * @typedef {import("./contract").Scenario} Scenario
+ * @typedef {import("./contract").Run} Run
+ * @typedef {import("./contract").RunRequest} RunRequest
+ * @typedef {import("./contract").Firing} Firing
+ * @typedef {import("./contract").Lever} Lever
+ * @typedef {import("./contract").Problem} Problem
+ *
+ * What can change. `ask`: levers, interventions or seed, before any answer. `run`: an answer. `day`: the
+ * day shown. `time`: playing and speed. `emphasis`: the agents drawn strong. `status`: whether there is a model.
+ * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status"} Topic
+ *
+ * @typedef {{ kind: "lever", id: string } | { kind: "firing", index: number }} Change
+ */
+
+/** The seed of the first run: any fixed one will do, so that all readers start from the same year. */
+export const FIRST_SEED = "0000000000000001";
+
+/** Days a second, from slow to fast. */
+export const SPEEDS = [5, 15, 45];
+
+const DAY_MS = 86_400_000;
+
+/** The page's world: scenario, request, answer and the day shown. Emits `change` with a set of topics. */
+export class World extends EventTarget {
+  /** @type {"loading" | "ready" | "lost"} */
+  status = "loading";
+  /** @type {Problem[]} what the model refused of the last request */
+  problems = [];
+  /** @type {Scenario | null} */
+  scenario = null;
+  /** @type {RunRequest | null} */
+  request = null;
+  /** @type {Run | null} */
+  run = null;
+  /** @type {Run | null} the same seed with nothing changed; the same object as `run` if nothing is */
+  baseline = null;
+  day = 0;
+  playing = false;
+  speed = SPEEDS[1];
+  /** @type {string | null} the agent that the reader follows */
+  followed = null;
+  /** @type {string | null} the agent under the pointer */
+  pointed = null;
+
+  /** @type {Model | null} */
+  #model = null;
+
+  /** Loads the model, or loads it again, and asks for the world that is set. */
+  async start() {
+    this.#model?.end();
+    this.status = "loading";
+    this.#tell("status");
+    const model = new Model(() => this.#lost());
+    this.#model = model;
+    try {
+      await model.ready;
+      if (!this.scenario) {
+        const { scenarios } = await model.ask({ type: "catalogue" });
+        const { scenario } = await model.ask({ type: "describe", scenario: scenarios[0].id });
+        this.scenario = scenario;
+        this.request = { scenario: scenario.id, seed: FIRST_SEED, days: scenario.horizon, levers: {}, interventions: [] };
+      }
+      if (this.#model !== model) return;
+      this.status = "ready";
+      this.#tell("status", "ask");
+      await this.#answer(/** @type {RunRequest} */ (this.request));
+    } catch (error) {
+      if (this.#model === model && !(error instanceof Lost)) this.#lost();
+    }
+  }
+
+  /** The agents drawn strong: the one pointed at, else the one followed, else those the talks are about. */
+  get emphasis() {
+    const one = this.pointed ?? this.followed;
+    if (one) return new Set([one]);
+    const leading = this.scenario?.agents.filter(({ roles }) => roles.includes("pole") || roles.includes("mediator"));
+    return new Set(leading?.map(({ id }) => id));
+  }
+
+  /** What differs from the baseline, in the order a reader sees it. @returns {Change[]} */
+  get changes() {
+    const { scenario, request } = this;
+    if (!scenario || !request) return [];
+    const levers = scenario.levers.filter(({ id }) => id in request.levers);
+    return [
+      ...levers.map(({ id }) => /** @type {Change} */ ({ kind: "lever", id })),
+      ...request.interventions.map((_, index) => /** @type {Change} */ ({ kind: "firing", index })),
+    ];
+  }
+
+  /** @param {Lever} lever */
+  leverValue(lever) {
+    return this.request?.levers[lever.id] ?? lever.default;
+  }
+
+  /** Sets a lever; its default value takes it off the list of changes. @param {Lever} lever @param {number} value */
+  setLever(lever, value) {
+    const levers = { ...this.request?.levers };
+    if (value === lever.default) delete levers[lever.id];
+    else levers[lever.id] = value;
+    this.#ask({ levers });
+  }
+
+  /** Fires an intervention on the day shown. @param {string} intervention @param {number | null} value */
+  fire(intervention, value) {
+    const firing = { date: this.dateOf(this.day), intervention, value };
+    const interventions = [...(this.request?.interventions ?? []), firing];
+    this.#ask({ interventions: interventions.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)) });
+  }
+
+  /** Takes one difference from the baseline away. @param {Change} change */
+  undo(change) {
+    if (!this.request) return;
+    if (change.kind === "lever") {
+      const levers = { ...this.request.levers };
+      delete levers[change.id];
+      this.#ask({ levers });
+    } else {
+      this.#ask({ interventions: this.request.interventions.filter((_, index) => index !== change.index) });
+    }
+  }
+
+  /** Back to the baseline and its first day; the seed stays. */
+  reset() {
+    this.pause();
+    this.show(0);
+    this.#ask({ levers: {}, interventions: [] });
+  }
+
+  /** @param {string} seed sixteen hexadecimal digits */
+  setSeed(seed) {
+    this.#ask({ seed });
+  }
+
+  /** A seed that nobody has seen yet. */
+  async newSeed() {
+    const reply = await this.#model?.ask({ type: "fresh_seed" }).catch(() => null);
+    if (reply) this.setSeed(reply.seed);
+  }
+
+  /** @param {number} day */
+  show(day) {
+    const last = this.request?.days ?? 0;
+    const next = Math.max(0, Math.min(last, Math.round(day)));
+    if (next === this.day) return;
+    this.day = next;
+    this.#tell("day");
+  }
+
+  play() {
+    if (!this.request || this.playing) return;
+    if (this.day >= this.request.days) this.show(0);
+    this.playing = true;
+    this.#tell("time");
+    this.#tick();
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.#tell("time");
+  }
+
+  /** @param {number} speed days a second */
+  setSpeed(speed) {
+    this.speed = speed;
+    this.#tell("time");
+  }
+
+  /** @param {string | null} agent */
+  follow(agent) {
+    this.followed = agent;
+    this.#tell("emphasis");
+  }
+
+  /** @param {string | null} agent */
+  point(agent) {
+    if (agent === this.pointed) return;
+    this.pointed = agent;
+    this.#tell("emphasis");
+  }
+
+  /** Date of a day of the run, `YYYY-MM-DD`. @param {number} day */
+  dateOf(day) {
+    const start = Date.parse(this.scenario?.start ?? "1970-01-01");
+    return new Date(start + day * DAY_MS).toISOString().slice(0, 10);
+  }
+
+  /** Day of the run on which a date falls. @param {string} date */
+  dayOf(date) {
+    return Math.round((Date.parse(date) - Date.parse(this.scenario?.start ?? date)) / DAY_MS);
+  }
+
+  /** @param {Partial<RunRequest>} part */
+  #ask(part) {
+    if (!this.request) return;
+    this.request = { ...this.request, ...part };
+    this.#tell("ask");
+    if (this.status === "ready") this.#answer(this.request);
+  }
+
+  #answer = latest(async (/** @type {RunRequest} */ request) => {
+    try {
+      const baseline = this.baseline?.seed === request.seed ? this.baseline : await this.#runOf(plain(request));
+      const run = isPlain(request) ? baseline : await this.#runOf(request);
+      this.baseline = baseline;
+      this.run = run;
+      this.problems = [];
+    } catch (error) {
+      if (!(error instanceof Refused)) return;
+      this.problems = error.problems;
+    }
+    this.#tell("run");
+  });
+
+  /** @param {RunRequest} request @returns {Promise<Run>} */
+  async #runOf(request) {
+    const reply = await /** @type {Model} */ (this.#model).ask({ type: "run", request });
+    return reply.run;
+  }
+
+  /** Advances the day with the clock, as long as the world plays. */
+  #tick() {
+    const slow = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const stepMs = slow ? 500 : 0;
+    let shown = this.day;
+    let exact = this.day;
+    let before = performance.now();
+    const step = (/** @type {number} */ now) => {
+      if (!this.playing) return;
+      if (this.day !== shown) exact = this.day;
+      if (now - before >= stepMs) {
+        exact += (Math.min(now - before, 1000) / 1000) * this.speed;
+        before = now;
+        this.show(Math.floor(exact));
+        shown = this.day;
+        if (this.day >= (this.request?.days ?? 0)) this.pause();
+      }
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+
+  #lost() {
+    this.pause();
+    this.status = "lost";
+    this.#tell("status");
+  }
+
+  /** @param {Topic[]} topics */
+  #tell(...topics) {
+    this.dispatchEvent(new CustomEvent("change", { detail: new Set(topics) }));
+  }
+}
+
+/** @param {RunRequest} request @returns {RunRequest} */
+function plain(request) {
+  return { ...request, levers: {}, interventions: [] };
+}
+
+/** @param {RunRequest} request */
+function isPlain(request) {
+  return request.interventions.length === 0 && Object.keys(request.levers).length === 0;
+}
