@@ -1,0 +1,121 @@
+//! The day, in order. This file is the model's table of contents.
+//!
+//! | step | process | what happens |
+//! |---|---|---|
+//! | 1 | [`orders`] | the calendar turns; interventions and due clocks take effect |
+//! | 2 | [`market`] | oil and LNG prices, on trading days |
+//! | 3 | [`money`] | exports, income, support, what can be paid |
+//! | 4 | [`trust`] | evidence of commitments, and its forgetting |
+//! | 5 | [`threat`] | how threatening each agent looks to each other |
+//! | 6 | [`alignment`] | who moves toward whom |
+//! | 7 | [`capability`] | production, deliveries, regrowth, repair |
+//!
+//! Talks, perception, decisions, combat, the nuclear programme and outcomes
+//! (steps 8 to 13 of the design) do not exist yet.
+//!
+//! The order follows information: prices and money are known before anybody is
+//! judged by them; trust and threat are settled before they move alignments;
+//! what was produced today can be used tomorrow.
+
+pub mod alignment;
+pub mod capability;
+pub mod market;
+pub mod money;
+pub mod orders;
+pub mod threat;
+pub mod trust;
+
+use bevy_ecs::prelude::{IntoScheduleConfigs, Schedule, World};
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
+
+/// Label of the day's schedule.
+#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Day;
+
+/// The day's schedule. Two systems that could run in either order are an error.
+#[must_use]
+pub fn schedule() -> Schedule {
+    with_systems(|schedule| {
+        schedule.add_systems(
+            (
+                orders::orders,
+                market::market,
+                money::money,
+                trust::trust,
+                threat::threat,
+                alignment::alignment,
+                capability::capability,
+            )
+                .chain(),
+        );
+    })
+}
+
+/// The three processes that the benchmarks compare with a plain loop.
+#[must_use]
+pub fn kernel_schedule() -> Schedule {
+    with_systems(|schedule| {
+        schedule.add_systems((trust::trust, alignment::alignment, capability::capability).chain());
+    })
+}
+
+fn with_systems(add: impl FnOnce(&mut Schedule)) -> Schedule {
+    let mut schedule = Schedule::new(Day);
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        hierarchy_detection: LogLevel::Error,
+        ..ScheduleBuildSettings::default()
+    });
+    add(&mut schedule);
+    schedule
+}
+
+/// A named process, for the generated table of variables.
+pub struct Process {
+    /// Name, as in the schedule.
+    pub name: &'static str,
+    /// Component and resource types that it reads, and those it writes, as the
+    /// engine itself reports them.
+    pub access: fn(&mut World) -> (Vec<String>, Vec<String>),
+}
+
+/// The processes of the day, in order.
+#[must_use]
+pub fn processes() -> Vec<Process> {
+    macro_rules! process {
+        ($name:literal, $system:path) => {
+            Process { name: $name, access: |world| access(world, $system) }
+        };
+    }
+    vec![
+        process!("orders", orders::orders),
+        process!("market", market::market),
+        process!("money", money::money),
+        process!("trust", trust::trust),
+        process!("threat", threat::threat),
+        process!("alignment", alignment::alignment),
+        process!("capability", capability::capability),
+    ]
+}
+
+/// What a system reads and writes, by the short names of the types.
+fn access<M>(
+    world: &mut World,
+    system: impl bevy_ecs::system::IntoSystem<(), (), M>,
+) -> (Vec<String>, Vec<String>) {
+    use bevy_ecs::system::{IntoSystem, System, SystemAccess};
+    let access = match IntoSystem::into_system(system).initialize(world) {
+        SystemAccess::Shared(access) => access.combined_access().clone(),
+        SystemAccess::None | SystemAccess::Exclusive => return Default::default(),
+    };
+    let short = |info: &bevy_ecs::component::ComponentInfo| {
+        let name = info.name().to_string();
+        let start = name.rfind("::").map_or(0, |at| at + 2);
+        name[start..].to_owned()
+    };
+    let all = || world.components().iter_registered();
+    let reads = all().filter(|(id, _)| access.has_read(*id)).map(|(_, info)| short(info)).collect();
+    let writes = all().filter(|(id, _)| access.has_write(*id)).map(|(_, info)| short(info)).collect();
+    (reads, writes)
+}

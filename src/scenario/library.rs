@@ -1,0 +1,197 @@
+//! First stage of reading: from file names to one merged tree, and from there
+//! through the checks to a scenario.
+//!
+//! The core opens no files: whoever calls hands it a [`Files`]. The scenarios of
+//! this repository are built in, so that a name like `three-states` works
+//! anywhere, in a browser too.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+
+use super::check::{self, Sources};
+use super::node::{self, Node, Value};
+use super::problem::{Origin, Problems};
+use super::raw::{RawScenario, RawSource};
+use super::record::Read;
+use super::Scenario;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// Name of the bibliography beside the scenarios.
+pub const SOURCES: &str = "sources.toml";
+
+/// Where scenario files come from; names use `/` and are relative to one folder.
+pub trait Files {
+    /// The text of a file, `None` when there is none.
+    ///
+    /// # Errors
+    /// When the file is there but cannot be read as text; the message says why.
+    fn text(&self, name: &str) -> Result<Option<String>, String>;
+
+    /// How a file is named in messages.
+    fn shown(&self, name: &str) -> String {
+        name.to_owned()
+    }
+}
+
+/// The scenarios of this repository.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn;
+
+impl Files for BuiltIn {
+    fn text(&self, name: &str) -> Result<Option<String>, String> {
+        match BUILT_IN.get_file(name) {
+            None => Ok(None),
+            Some(file) => match file.contents_utf8() {
+                Some(text) => Ok(Some(text.to_owned())),
+                None => Err("bytes that are not UTF-8".into()),
+            },
+        }
+    }
+
+    fn shown(&self, name: &str) -> String {
+        format!("scenarios/{name}")
+    }
+}
+
+/// Ids of the built-in scenarios, in order; those in folders are named `folder/id`.
+#[must_use]
+pub fn built_in() -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut folders = vec![&BUILT_IN];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        for file in folder.files() {
+            let name = file.path().to_string_lossy();
+            let is_scenario = file.contents_utf8().is_some_and(|text| text.lines().any(|line| line.starts_with("format =")));
+            if let Some(id) = name.strip_suffix(".toml").filter(|_| is_scenario) {
+                ids.push(id.replace('\\', "/"));
+            }
+        }
+    }
+    ids.sort();
+    ids
+}
+
+/// Reads and checks a scenario by id (`three-states`, without `.toml`).
+///
+/// # Errors
+/// Everything that is wrong with its files, at once.
+pub fn load(files: &dyn Files, id: &str) -> Result<Scenario, Problems> {
+    let mut problems = Problems::default();
+    let tree = merged(files, id, &mut Vec::new(), &mut problems);
+    let origin = Origin::named(&files.shown(&file_of(id)));
+    let sources = sources(files, &mut problems);
+    let raw = tree.and_then(|tree| RawScenario::read(&tree, "", &mut problems));
+    if let Some(raw) = &raw
+        && raw.id != id.rsplit('/').next().unwrap_or(id)
+    {
+        problems.add(&origin, "id", format_args!("\"{}\"", raw.id), "the file's name without .toml");
+    }
+    match raw {
+        Some(raw) if problems.is_empty() => check::check(raw, &origin, Some(&sources)),
+        Some(raw) => {
+            // What the first stage noted comes first; the second stage may still find more.
+            if let Err(more) = check::check(raw, &origin, Some(&sources)) {
+                problems.0.extend(more.0);
+            }
+            Err(problems)
+        }
+        None => Err(problems),
+    }
+}
+
+/// Reads and checks a scenario given as one text (a file someone opened in the
+/// page); what it extends, its parts and the bibliography are the built-in ones.
+///
+/// # Errors
+/// Everything that is wrong with it, at once.
+pub fn load_text(id: &str, text: &str) -> Result<Scenario, Problems> {
+    struct Given<'a>(&'a str, &'a str);
+    impl Files for Given<'_> {
+        fn text(&self, name: &str) -> Result<Option<String>, String> {
+            if name == self.0 { Ok(Some(self.1.to_owned())) } else { BuiltIn.text(name) }
+        }
+    }
+    load(&Given(&file_of(id), text), id)
+}
+
+/// Notes every entry of the bibliography that none of the scenarios cites.
+pub fn check_bibliography(files: &dyn Files, scenarios: &[Scenario], problems: &mut Problems) {
+    let sources = sources(files, problems);
+    let mut cited: Vec<String> = scenarios.iter().flat_map(|scenario| check::cited(&scenario.raw)).collect();
+    cited.sort();
+    for id in sources.keys().filter(|id| cited.binary_search(id).is_err()) {
+        problems.add(&Origin::named(&files.shown(SOURCES)), id, "an entry that nobody cites", "a citation, or no entry");
+    }
+}
+
+/// Reads the bibliography; an absent one is empty.
+pub fn sources(files: &dyn Files, problems: &mut Problems) -> Sources {
+    let Some(text) = text(files, SOURCES, problems) else { return Sources::default() };
+    match node::parse(&files.shown(SOURCES), &text, problems) {
+        Some(tree) => BTreeMap::<String, RawSource>::read(&tree, "", problems).unwrap_or_default(),
+        None => Sources::default(),
+    }
+}
+
+fn file_of(id: &str) -> String {
+    format!("{id}.toml")
+}
+
+fn text(files: &dyn Files, name: &str, problems: &mut Problems) -> Option<String> {
+    match files.text(name) {
+        Ok(text) => text,
+        Err(reason) => {
+            problems.add(&Origin::named(&files.shown(name)), "", reason, "a text file in UTF-8");
+            None
+        }
+    }
+}
+
+/// The tree of a scenario: its base, then its parts, over them its own text.
+fn merged(files: &dyn Files, id: &str, chain: &mut Vec<String>, problems: &mut Problems) -> Option<Node> {
+    let name = file_of(id);
+    let origin = Origin::named(&files.shown(&name));
+    if chain.iter().any(|seen| seen == id) {
+        let circle = format!("a circle: {} extends {id}", chain.join(" extends "));
+        problems.add(&origin, "extends", circle, "a chain that ends");
+        return None;
+    }
+    chain.push(id.to_owned());
+    let before = problems.0.len();
+    let Some(text) = text(files, &name, problems) else {
+        if problems.0.len() == before {
+            let known = built_in().join(", ");
+            problems.add(&origin, "", "no such file", format_args!("a scenario file, or one of {known}"));
+        }
+        return None;
+    };
+    let mut tree = node::parse(&files.shown(&name), &text, problems)?;
+    let parts = tree.take("parts").map(|parts| parts.texts("parts", problems)).unwrap_or_default();
+    let removals = tree.take("remove").map(|paths| paths.texts("remove", problems)).unwrap_or_default();
+    let base = tree.take("extends");
+    for (origin, part) in parts {
+        let Some(text) = self::text(files, &part, problems) else {
+            problems.add(&origin, "parts", format_args!("\"{part}\""), "a file beside the scenario");
+            continue;
+        };
+        if let Some(part) = node::parse(&files.shown(&part), &text, problems) {
+            tree.join(part, "", problems);
+        }
+    }
+    let Some(base) = base else { return Some(tree) };
+    let Value::Text(base_id) = &base.value else {
+        problems.add(&base.origin, "extends", &base.value, "the id of a scenario");
+        return None;
+    };
+    let mut under = merged(files, base_id, chain, problems)?;
+    for (origin, path) in removals {
+        if !under.remove(&path) {
+            problems.add(&origin, "remove", format_args!("\"{path}\""), "a path of the scenario that is extended");
+        }
+    }
+    under.overlay(tree, "", problems);
+    Some(under)
+}

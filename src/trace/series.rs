@@ -1,0 +1,192 @@
+//! The series that a run can be asked for: name, unit, meaning, and how each is
+//! read off the world.
+
+use bevy_ecs::component::{Component, Mutable};
+use bevy_ecs::world::World;
+
+use crate::scenario::Scenario;
+use crate::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, OilExports, Resources};
+use crate::world::dyads::{Support, Threat, Trust};
+use crate::world::theatre::Market;
+use crate::world::{Roster, Setting};
+
+/// Reads today's values of a series; per agent in the order of ids.
+type Reader = fn(&World, &mut Vec<f64>);
+
+/// Whether a series has one value a day or one per agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Per {
+    World,
+    Agent,
+}
+
+/// A series.
+#[derive(Clone, Copy, Debug)]
+pub struct Series {
+    /// Name in files and messages.
+    pub name: &'static str,
+    /// Title shown to people.
+    pub title: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// What it says.
+    pub meaning: &'static str,
+    per: Per,
+    read: Reader,
+}
+
+impl Series {
+    /// True when there is a value for each agent.
+    #[must_use]
+    pub fn per_agent(&self) -> bool {
+        self.per == Per::Agent
+    }
+
+    /// Appends today's values.
+    pub fn read(&self, world: &World, out: &mut Vec<f64>) {
+        (self.read)(world, out);
+    }
+}
+
+/// Every series, in the order in which files list them.
+pub static ALL: [Series; 17] = [
+    Series { name: "alignment", title: "Alignment", unit: "alignment", per: Per::Agent, read: alignment,
+        meaning: "Position between the poles, -1 to 1" },
+    Series { name: "capability", title: "Capability", unit: "index", per: Per::Agent, read: capability,
+        meaning: "Index of resources, personnel under command and stocks, 100 on its base day" },
+    Series { name: "resources", title: "Resources", unit: "percent of world", per: Per::Agent, read: resources,
+        meaning: "Share of the world's material capabilities" },
+    Series { name: "personnel", title: "Personnel", unit: "persons", per: Per::Agent, read: personnel,
+        meaning: "Persons under arms" },
+    Series { name: "command_damage", title: "Command damage", unit: "fraction", per: Per::Agent, read: command_damage,
+        meaning: "Share of command that is out of action" },
+    Series { name: "offence", title: "Deliverable offence", unit: "missile equivalents", per: Per::Agent, read: offence,
+        meaning: "Stocks that reach out, weighted by their offence" },
+    Series { name: "funds", title: "Balance", unit: "US$ m", per: Per::Agent, read: funds,
+        meaning: "Money at hand for arms and clients" },
+    Series { name: "military_income", title: "Military income", unit: "US$ m/day", per: Per::Agent, read: military_income,
+        meaning: "Own income for arms and clients" },
+    Series { name: "support_received", title: "Support received", unit: "US$ m/day", per: Per::Agent, read: support_received,
+        meaning: "Money that patrons paid and that arrived" },
+    Series { name: "oil_exports", title: "Oil exports", unit: "mb/d", per: Per::Agent, read: oil_exports,
+        meaning: "Oil offered for export, before a strait holds some back" },
+    Series { name: "trust_in_pole_negative", title: "Trust in the negative pole", unit: "probability", per: Per::Agent, read: trust_negative,
+        meaning: "Expectation that the agent at the negative pole keeps its word; one half without a tie" },
+    Series { name: "trust_in_pole_positive", title: "Trust in the positive pole", unit: "probability", per: Per::Agent, read: trust_positive,
+        meaning: "Expectation that the agent at the positive pole keeps its word; one half without a tie" },
+    Series { name: "threat_received", title: "Threat perceived", unit: "index", per: Per::Agent, read: threat_received,
+        meaning: "The strongest threat the agent perceives, 0 to 1" },
+    Series { name: "oil_price", title: "Oil price", unit: "US$/bbl", per: Per::World, read: oil_price,
+        meaning: "Price of a barrel; unchanged on days without trade" },
+    Series { name: "lng_price", title: "LNG price", unit: "index", per: Per::World, read: lng_price,
+        meaning: "Price of liquefied natural gas, 100 at the start" },
+    Series { name: "oil_lost", title: "Oil supply lost", unit: "mb/d", per: Per::World, read: oil_lost,
+        meaning: "Loss after bypass pipelines and released stocks" },
+    Series { name: "risk_premium", title: "Risk premium", unit: "log points", per: Per::World, read: risk_premium,
+        meaning: "What threat without loss adds to the log of the oil price" },
+];
+
+/// A series by name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Series> {
+    ALL.iter().find(|series| series.name == name)
+}
+
+/// Names of all series.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().map(|series| series.name).collect()
+}
+
+fn each<C: Component<Mutability = Mutable>>(world: &World, out: &mut Vec<f64>, value: impl Fn(&C) -> f64) {
+    let roster = &world.resource::<Roster>().0;
+    out.extend(roster.iter().filter_map(|entity| world.get::<C>(*entity)).map(value));
+}
+
+fn alignment(world: &World, out: &mut Vec<f64>) {
+    each::<Alignment>(world, out, |alignment| alignment.0);
+}
+
+fn capability(world: &World, out: &mut Vec<f64>) {
+    each::<Capability>(world, out, |capability| capability.0);
+}
+
+fn resources(world: &World, out: &mut Vec<f64>) {
+    each::<Resources>(world, out, |resources| resources.0);
+}
+
+fn personnel(world: &World, out: &mut Vec<f64>) {
+    each::<Forces>(world, out, |forces| forces.personnel);
+}
+
+fn command_damage(world: &World, out: &mut Vec<f64>) {
+    each::<Forces>(world, out, |forces| forces.command_damage);
+}
+
+fn offence(world: &World, out: &mut Vec<f64>) {
+    let scenario = scenario(world);
+    each::<Arsenal>(world, out, |arsenal| crate::day::threat::deliverable_offence(&arsenal.0, scenario, f64::MIN_POSITIVE));
+}
+
+fn funds(world: &World, out: &mut Vec<f64>) {
+    each::<Funds>(world, out, |funds| funds.balance);
+}
+
+fn military_income(world: &World, out: &mut Vec<f64>) {
+    each::<Funds>(world, out, |funds| funds.income);
+}
+
+fn oil_exports(world: &World, out: &mut Vec<f64>) {
+    each::<OilExports>(world, out, |exports| exports.0);
+}
+
+fn support_received(world: &World, out: &mut Vec<f64>) {
+    let scenario = scenario(world);
+    let lost = scenario.raw.parameters.money.money_lost.value;
+    let paid = &world.resource::<Support>().paid;
+    let received = |agent| scenario.supports.iter().zip(paid).filter(|(tie, _)| tie.client == agent).map(|(_, paid)| paid * (1.0 - lost)).sum::<f64>();
+    out.extend((0..scenario.agents.len()).map(received));
+}
+
+fn trust_negative(world: &World, out: &mut Vec<f64>) {
+    trust_in(world, 0, out);
+}
+
+fn trust_positive(world: &World, out: &mut Vec<f64>) {
+    trust_in(world, 1, out);
+}
+
+fn trust_in(world: &World, pole: usize, out: &mut Vec<f64>) {
+    let scenario = scenario(world);
+    let level = &world.resource::<Trust>().level;
+    let pole = scenario.poles[pole];
+    // Without a tie there is no evidence, and without evidence the expectation is one half.
+    out.extend((0..scenario.agents.len()).map(|agent| scenario.edge(agent, pole).map_or(0.5, |edge| level[edge])));
+}
+
+fn threat_received(world: &World, out: &mut Vec<f64>) {
+    let scenario = scenario(world);
+    let threat = &world.resource::<Threat>().0;
+    let strongest = |agent| scenario.edges.iter().zip(threat).filter(|(edge, _)| edge.from == agent).fold(0.0, |most, (_, threat)| threat.max(most));
+    out.extend((0..scenario.agents.len()).map(strongest));
+}
+
+fn oil_price(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Market>().price);
+}
+
+fn lng_price(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Market>().lng_price);
+}
+
+fn oil_lost(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Market>().oil_lost);
+}
+
+fn risk_premium(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Market>().log_premium);
+}
+
+fn scenario(world: &World) -> &Scenario {
+    &world.resource::<Setting>().scenario
+}

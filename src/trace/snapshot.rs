@@ -1,0 +1,233 @@
+//! The whole state of a world, keyed by stable ids, from which an identical
+//! future follows.
+
+use bevy_ecs::world::World;
+use serde::{Deserialize, Serialize};
+
+use crate::MODEL_VERSION;
+use crate::chance::Chance;
+use crate::day::threat;
+use crate::scenario::problem::{Origin, Problems};
+use crate::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources};
+use crate::world::build::build;
+use crate::world::calendar::{Calendar, is_trading_day};
+use crate::world::dyads::{Propensity, Support, Threat, Trust};
+use crate::world::events::{Event, EventLog};
+use crate::world::theatre::{Accounts, Clocks, Corridors, FrozenAssets, Market, Outage, Passage, Sanctions};
+use crate::world::{Roster, Setting};
+
+/// The state of a world on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Model version that made it.
+    pub model_version: String,
+    /// Fingerprint of scenario, levers and interventions.
+    pub setting: u64,
+    seed: u64,
+    tick: u32,
+    agents: Vec<AgentState>,
+    trust: Vec<(f64, f64, f64)>,
+    threat: Vec<(f64, [f64; 4])>,
+    propensity: Vec<f64>,
+    support: Vec<(f64, f64)>,
+    corridors: Vec<f64>,
+    sanctions: Vec<f64>,
+    frozen: Vec<f64>,
+    accounts: (f64, f64),
+    market: [f64; 8],
+    outages: Vec<[f64; 3]>,
+    passages: Vec<[f64; 2]>,
+    clocks: Vec<Option<u32>>,
+    events: Vec<Event>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct AgentState {
+    alignment: f64,
+    pressures: Vec<(f64, u32)>,
+    resources: f64,
+    personnel: f64,
+    command_damage: f64,
+    held: Vec<f64>,
+    plant_damage: Vec<f64>,
+    oil_exports: f64,
+    funds: [f64; 6],
+    capability: f64,
+}
+
+/// Fingerprint of a setting: the numbers and orders that a run follows from.
+#[must_use]
+pub fn fingerprint(setting: &Setting) -> u64 {
+    let scenario = &setting.scenario;
+    let mut bytes = serde_json::to_vec(&*scenario.raw).unwrap_or_default();
+    for order in &scenario.orders {
+        bytes.extend(order.tick.to_le_bytes());
+        bytes.extend((order.intervention as u64).to_le_bytes());
+        bytes.extend(order.value.unwrap_or(f64::INFINITY).to_bits().to_le_bytes());
+    }
+    for anchor in &setting.equilibrium.anchors {
+        bytes.extend(anchor.to_bits().to_le_bytes());
+    }
+    xxhash_rust::xxh3::xxh3_64(&bytes)
+}
+
+/// Takes the state of a world. `setting` is the fingerprint, `seed` that of the run.
+#[must_use]
+pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
+    let roster = &world.resource::<Roster>().0;
+    let agents = roster.iter().filter_map(|entity| {
+        let agent = world.entity(*entity);
+        let (forces, funds) = (agent.get::<Forces>()?, agent.get::<Funds>()?);
+        Some(AgentState {
+            alignment: agent.get::<Alignment>()?.0,
+            pressures: agent.get::<Pressures>()?.0.clone(),
+            resources: agent.get::<Resources>()?.0,
+            personnel: forces.personnel,
+            command_damage: forces.command_damage,
+            held: agent.get::<Arsenal>()?.0.clone(),
+            plant_damage: agent.get::<PlantDamage>()?.0.clone(),
+            oil_exports: agent.get::<OilExports>()?.0,
+            funds: [funds.balance, funds.income, funds.received, funds.released, funds.income_ratio, funds.paid_share],
+            capability: agent.get::<Capability>()?.0,
+        })
+    });
+    let trust = world.resource::<Trust>();
+    let factors = &world.resource::<threat::ThreatFactors>().0;
+    let support = world.resource::<Support>();
+    let accounts = world.resource::<Accounts>();
+    let market = world.resource::<Market>();
+    Snapshot {
+        model_version: MODEL_VERSION.to_owned(),
+        setting,
+        seed,
+        tick: world.resource::<Calendar>().tick,
+        agents: agents.collect(),
+        trust: (0..trust.level.len()).map(|edge| (trust.kept[edge], trust.broken[edge], trust.level[edge])).collect(),
+        threat: world.resource::<Threat>().0.iter().zip(factors).map(|(level, f)| (*level, [f.resources, f.proximity, f.offence, f.intent])).collect(),
+        propensity: world.resource::<Propensity>().0.clone(),
+        support: support.factor.iter().copied().zip(support.paid.iter().copied()).collect(),
+        corridors: world.resource::<Corridors>().0.clone(),
+        sanctions: world.resource::<Sanctions>().0.clone(),
+        frozen: world.resource::<FrozenAssets>().0.clone(),
+        accounts: (accounts.entered, accounts.left),
+        market: [
+            market.log_rest, market.log_loss, market.log_premium, market.log_price, market.price, market.lng_price,
+            market.oil_lost, market.lng_lost,
+        ],
+        outages: market.outages.iter().map(|outage| [outage.loss, outage.days, outage.left]).collect(),
+        passages: market.passages.iter().map(|passage| [passage.open, passage.left]).collect(),
+        clocks: world.resource::<Clocks>().0.clone(),
+        events: world.resource::<EventLog>().0.clone(),
+    }
+}
+
+impl Snapshot {
+    /// The bytes of a snapshot, as they are stored and hashed.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// Reads the bytes of a snapshot.
+    ///
+    /// # Errors
+    /// When the bytes are not a snapshot.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Problems> {
+        postcard::from_bytes(bytes)
+            .map_err(|error| Problems::one(&Origin::named("snapshot"), "", error, "the bytes of a snapshot"))
+    }
+
+    /// Seed of the run it was taken from.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Days since the start.
+    #[must_use]
+    pub fn tick(&self) -> u32 {
+        self.tick
+    }
+
+    /// Builds the world it was taken from.
+    ///
+    /// # Errors
+    /// When it was taken by another model version or from another setting.
+    pub fn restore(&self, setting: &Setting) -> Result<World, Problems> {
+        let origin = Origin::named("snapshot");
+        let mut problems = Problems::default();
+        if self.model_version != MODEL_VERSION {
+            problems.add(&origin, "model_version", &self.model_version, MODEL_VERSION);
+        }
+        if self.setting != fingerprint(setting) {
+            problems.add(&origin, "setting", "a snapshot of another scenario, or of other levers or interventions", "the setting it was taken from");
+        }
+        let scenario = &setting.scenario;
+        let kinds = scenario.stocks.len();
+        let fits = self.agents.len() == scenario.agents.len()
+            && self.agents.iter().all(|agent| agent.held.len() == kinds && agent.plant_damage.len() == kinds)
+            && self.trust.len() == scenario.edges.len()
+            && self.threat.len() == scenario.edges.len()
+            && self.propensity.len() == scenario.edges.len()
+            && self.support.len() == scenario.supports.len()
+            && self.corridors.len() == scenario.corridors.len()
+            && self.sanctions.len() == scenario.sanctions.len()
+            && self.frozen.len() == scenario.frozen.len()
+            && self.passages.len() == scenario.straits.len()
+            && self.clocks.len() == scenario.clocks.len()
+            && self.tick <= crate::scenario::MOST_DAYS;
+        if !fits {
+            problems.add(&origin, "", "a state of another size", "the size of its scenario");
+        }
+        problems.or(())?;
+        Ok(self.world(setting))
+    }
+
+    fn world(&self, setting: &Setting) -> World {
+        let mut world = build(setting, Chance::new(self.seed));
+        let date = setting.scenario.start().0 + chrono::Days::new(u64::from(self.tick));
+        let trading = is_trading_day(date, &setting.scenario.holidays);
+        world.insert_resource(Calendar { tick: self.tick, date, trading });
+        let roster = world.resource::<Roster>().0.clone();
+        for (entity, state) in roster.into_iter().zip(&self.agents) {
+            let [balance, income, received, released, income_ratio, paid_share] = state.funds;
+            world.entity_mut(entity).insert((
+                Alignment(state.alignment),
+                Pressures(state.pressures.clone()),
+                Resources(state.resources),
+                Forces { personnel: state.personnel, command_damage: state.command_damage },
+                Arsenal(state.held.clone()),
+                PlantDamage(state.plant_damage.clone()),
+                OilExports(state.oil_exports),
+                Funds { balance, income, received, released, income_ratio, paid_share },
+                Capability(state.capability),
+            ));
+        }
+        world.insert_resource(Trust {
+            kept: self.trust.iter().map(|edge| edge.0).collect(),
+            broken: self.trust.iter().map(|edge| edge.1).collect(),
+            level: self.trust.iter().map(|edge| edge.2).collect(),
+        });
+        world.insert_resource(Threat(self.threat.iter().map(|edge| edge.0).collect()));
+        let factors = self.threat.iter().map(|&(_, [resources, proximity, offence, intent])| threat::Factors { resources, proximity, offence, intent });
+        world.insert_resource(threat::ThreatFactors(factors.collect()));
+        world.insert_resource(Propensity(self.propensity.clone()));
+        world.insert_resource(Support {
+            factor: self.support.iter().map(|tie| tie.0).collect(),
+            paid: self.support.iter().map(|tie| tie.1).collect(),
+        });
+        world.insert_resource(Corridors(self.corridors.clone()));
+        world.insert_resource(Sanctions(self.sanctions.clone()));
+        world.insert_resource(FrozenAssets(self.frozen.clone()));
+        world.insert_resource(Accounts { entered: self.accounts.0, left: self.accounts.1 });
+        let [log_rest, log_loss, log_premium, log_price, price, lng_price, oil_lost, lng_lost] = self.market;
+        world.insert_resource(Market {
+            log_rest, log_loss, log_premium, log_price, price, lng_price, oil_lost, lng_lost,
+            outages: self.outages.iter().map(|&[loss, days, left]| Outage { loss, days, left }).collect(),
+            passages: self.passages.iter().map(|&[open, left]| Passage { open, left }).collect(),
+        });
+        world.insert_resource(Clocks(self.clocks.clone()));
+        world.insert_resource(EventLog(self.events.clone()));
+        world
+    }
+}

@@ -1,0 +1,73 @@
+//! Resources of the world: corridors, sanctions, frozen assets, the market, clocks.
+
+use bevy_ecs::resource::Resource;
+
+/// Share of each corridor that is open.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct Corridors(pub Vec<f64>);
+
+/// Enforcement of each sanction, 0 to 1.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct Sanctions(pub Vec<f64>);
+
+/// What is left of each frozen asset, US$ m.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct FrozenAssets(pub Vec<f64>);
+
+/// Totals of the money that entered and left the agents' accounts, US$ m.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Accounts {
+    /// Income and releases.
+    pub entered: f64,
+    /// Running costs, production, support lost on the way, reserves spent.
+    pub left: f64,
+}
+
+/// A loss of supply that is being repaired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outage {
+    /// Loss on the first day, mb/d.
+    pub loss: f64,
+    /// Days until all is back, from the first.
+    pub days: f64,
+    /// Days left.
+    pub left: f64,
+}
+
+/// How far a strait is open, and for how long it is held so.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Passage {
+    /// Share of ships that pass.
+    pub open: f64,
+    /// Days until it is open again.
+    pub left: f64,
+}
+
+/// The oil and LNG market.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct Market {
+    /// Log of the price that everything else would give.
+    pub log_rest: f64,
+    /// Log points that the expected loss of supply adds.
+    pub log_loss: f64,
+    /// Log points of risk premium.
+    pub log_premium: f64,
+    /// Log of the oil price.
+    pub log_price: f64,
+    /// Oil price, US$/bbl.
+    pub price: f64,
+    /// LNG price, 100 at the start.
+    pub lng_price: f64,
+    /// Oil supply lost on the day after bypass and released stocks, mb/d.
+    pub oil_lost: f64,
+    /// Share of LNG trade lost on the day.
+    pub lng_lost: f64,
+    /// Losses being repaired.
+    pub outages: Vec<Outage>,
+    /// Straits.
+    pub passages: Vec<Passage>,
+}
+
+/// The tick on which each clock is due, `None` when it is not.
+#[derive(Resource, Clone, Debug, PartialEq, Eq)]
+pub struct Clocks(pub Vec<Option<u32>>);
