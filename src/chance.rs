@@ -49,7 +49,9 @@ impl Chance {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         // The increment keeps seed 0 away from the mixer's fixed point.
-        Self { key: splitmix64(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)) }
+        Self {
+            key: splitmix64(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)),
+        }
     }
 
     fn generator(self, who: u32, tick: u32, purpose: Purpose, index: u16) -> Philox {
@@ -77,7 +79,8 @@ impl Chance {
     /// One of `count` equally likely choices, from 0; `count` is at least 1.
     #[must_use]
     pub fn choice(self, who: u32, purpose: Purpose, count: usize) -> usize {
-        self.generator(who, 0, purpose, 0).random_range(0..count.max(1))
+        self.generator(who, 0, purpose, 0)
+            .random_range(0..count.max(1))
     }
 }
 
@@ -89,13 +92,19 @@ mod tests {
     #[test]
     fn philox_known_answers() {
         use rand_philox::philox4x32_10;
-        assert_eq!(philox4x32_10([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(
+            philox4x32_10([0; 4], [0; 2]),
+            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
+        );
         assert_eq!(
             philox4x32_10([0xffff_ffff; 4], [0xffff_ffff; 2]),
             [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
         );
         assert_eq!(
-            philox4x32_10([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
+            philox4x32_10(
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+                [0xa409_3822, 0x299f_31d0]
+            ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }
@@ -105,22 +114,47 @@ mod tests {
         let chance = Chance::new(7);
         let draw = chance.normal(name_key("alba"), 12, Purpose::AlignmentNoise, 0);
         let _ = chance.normal(name_key("brenn"), 12, Purpose::AlignmentNoise, 0);
-        assert_eq!(draw, chance.normal(name_key("alba"), 12, Purpose::AlignmentNoise, 0));
-        assert_ne!(draw, chance.normal(name_key("alba"), 13, Purpose::AlignmentNoise, 0));
-        assert_ne!(draw, Chance::new(8).normal(name_key("alba"), 12, Purpose::AlignmentNoise, 0));
+        assert_eq!(
+            draw,
+            chance.normal(name_key("alba"), 12, Purpose::AlignmentNoise, 0)
+        );
+        assert_ne!(
+            draw,
+            chance.normal(name_key("alba"), 13, Purpose::AlignmentNoise, 0)
+        );
+        assert_ne!(
+            draw,
+            Chance::new(8).normal(name_key("alba"), 12, Purpose::AlignmentNoise, 0)
+        );
     }
 
     #[test]
     fn normal_draws_have_the_moments_of_a_normal() {
         let chance = Chance::new(1);
-        let draws: Vec<f64> = (0..40_000).map(|tick| chance.normal(3, tick, Purpose::OilNews, 0)).collect();
+        let draws: Vec<f64> = (0..40_000)
+            .map(|tick| chance.normal(3, tick, Purpose::OilNews, 0))
+            .collect();
         let count = draws.len() as f64;
         let mean = draws.iter().sum::<f64>() / count;
         let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count;
-        let kurtosis = draws.iter().map(|x| { let d = x - mean; d * d * d * d }).sum::<f64>() / count / (variance * variance);
+        let kurtosis = draws
+            .iter()
+            .map(|x| {
+                let d = x - mean;
+                d * d * d * d
+            })
+            .sum::<f64>()
+            / count
+            / (variance * variance);
         assert!(mean.abs() < 4.0 / count.sqrt(), "mean {mean}");
-        assert!((variance - 1.0).abs() < 4.0 * (2.0 / count).sqrt(), "variance {variance}");
-        assert!((kurtosis - 3.0).abs() < 4.0 * (24.0 / count).sqrt(), "kurtosis {kurtosis}");
+        assert!(
+            (variance - 1.0).abs() < 4.0 * (2.0 / count).sqrt(),
+            "variance {variance}"
+        );
+        assert!(
+            (kurtosis - 3.0).abs() < 4.0 * (24.0 / count).sqrt(),
+            "kurtosis {kurtosis}"
+        );
     }
 
     #[test]
@@ -129,6 +163,9 @@ mod tests {
         for seed in 0..3000 {
             counts[Chance::new(seed).choice(name_key("clock"), Purpose::ClockDue, 3)] += 1;
         }
-        assert!(counts.iter().all(|count| (900..1100).contains(count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|count| (900..1100).contains(count)),
+            "{counts:?}"
+        );
     }
 }

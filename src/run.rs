@@ -29,7 +29,10 @@ impl Setting {
     #[must_use]
     pub fn of(scenario: Scenario) -> Self {
         let equilibrium = Arc::new(Equilibrium::solve(&scenario));
-        Self { scenario: Arc::new(scenario), equilibrium }
+        Self {
+            scenario: Arc::new(scenario),
+            equilibrium,
+        }
     }
 
     /// This setting with levers turned and interventions added; the equilibrium
@@ -39,7 +42,10 @@ impl Setting {
     /// When a change does not fit the scenario.
     pub fn with(&self, changes: &Changes, origin: &Origin) -> Result<Self, Problems> {
         let scenario = Arc::new(self.scenario.with(changes, origin)?);
-        Ok(Self { scenario, equilibrium: self.equilibrium.clone() })
+        Ok(Self {
+            scenario,
+            equilibrium: self.equilibrium.clone(),
+        })
     }
 }
 
@@ -54,7 +60,12 @@ impl Simulation {
     #[must_use]
     pub fn of(setting: Setting, seed: u64) -> Self {
         let world = build(&setting, Chance::new(seed));
-        Self { world, schedule: day::schedule(), setting, seed }
+        Self {
+            world,
+            schedule: day::schedule(),
+            setting,
+            seed,
+        }
     }
 
     /// A simulation that goes on from a snapshot of the same setting.
@@ -63,7 +74,12 @@ impl Simulation {
     /// When the snapshot is of another model version or setting.
     pub fn restore(setting: Setting, snapshot: &Snapshot) -> Result<Self, Problems> {
         let world = snapshot.restore(&setting)?;
-        Ok(Self { world, schedule: day::schedule(), seed: snapshot.seed(), setting })
+        Ok(Self {
+            world,
+            schedule: day::schedule(),
+            seed: snapshot.seed(),
+            setting,
+        })
     }
 
     /// Runs one day.

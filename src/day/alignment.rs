@@ -53,7 +53,13 @@ pub fn influence(agent: &Agent, resources: f64, distance: f64, loss_of_strength:
 
 /// Propensity of a tie, bounded to [-1, 1].
 #[must_use]
-pub fn propensity(base: f64, support: f64, shared_threat: f64, trust_gain: f64, parameters: &Parameters) -> f64 {
+pub fn propensity(
+    base: f64,
+    support: f64,
+    shared_threat: f64,
+    trust_gain: f64,
+    parameters: &Parameters,
+) -> f64 {
     let sum = base
         + parameters.support_weight * support
         + parameters.shared_threat_weight * shared_threat
@@ -65,7 +71,9 @@ pub fn propensity(base: f64, support: f64, shared_threat: f64, trust_gain: f64, 
 /// the smaller of the two threats.
 #[must_use]
 pub fn shared_threat(threat: &[f64], third_parties: &[(usize, usize)]) -> f64 {
-    third_parties.iter().fold(0.0, |most, &(mine, theirs)| most.max(threat[mine].min(threat[theirs])))
+    third_parties.iter().fold(0.0, |most, &(mine, theirs)| {
+        most.max(threat[mine].min(threat[theirs]))
+    })
 }
 
 /// Pull of one tie on an agent, alignment a day.
@@ -86,29 +94,45 @@ pub fn support_strength(paid_a_day: f64, half: f64) -> f64 {
     math::saturating(paid_a_day * crate::scenario::check::DAYS_PER_YEAR, half)
 }
 
-/// Propensities of all edges.
+/// What the propensities follow from, per edge unless said otherwise.
+pub struct PropensityInputs<'a> {
+    /// Pairs of edges to third parties that both ends are hostile to.
+    pub third_parties: &'a [Vec<(usize, usize)>],
+    /// Per agent: share of its ties that keeps its anchor on the axis.
+    pub tie_share: &'a [f64],
+    /// Trust at the start.
+    pub trust_at_start: &'a [f64],
+    /// Trust today.
+    pub trust: &'a [f64],
+    /// Threat today.
+    pub threat: &'a [f64],
+    /// Per support: money paid, US$ m a day.
+    pub paid: &'a [f64],
+}
+
+/// Writes the propensities of all edges to `out`.
 pub fn propensities(
     scenario: &Scenario,
-    third_parties: &[Vec<(usize, usize)>],
-    tie_share: &[f64],
-    trust_at_start: &[f64],
-    support: &[f64],
-    threat: &[f64],
-    trust: &[f64],
+    inputs: &PropensityInputs<'_>,
     parameters: &Parameters,
     out: &mut [f64],
 ) {
-    for (number, edge) in scenario.edges.iter().enumerate() {
+    for (number, (edge, out)) in scenario.edges.iter().zip(out).enumerate() {
         let base = parameters.tie_scale * edge.rating / 2.0;
-        let strength = edge.support.map_or(0.0, |support_number| support_strength(support[support_number], parameters.support_half));
-        let shared = shared_threat(threat, &third_parties[number]);
-        let gain = trust[number] - trust_at_start[number];
-        out[number] = tie_share[edge.from] * propensity(base, strength, shared, gain, parameters);
+        let support = edge.support.map_or(0.0, |support| {
+            support_strength(inputs.paid[support], parameters.support_half)
+        });
+        let shared = shared_threat(inputs.threat, &inputs.third_parties[number]);
+        let gain = inputs.trust[number] - inputs.trust_at_start[number];
+        *out = inputs.tie_share[edge.from] * propensity(base, support, shared, gain, parameters);
     }
 }
 
 /// Moves every agent by its ties, its anchor, pressures and noise.
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are what it reads and writes"
+)]
 pub fn alignment(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
@@ -124,27 +148,36 @@ pub fn alignment(
 ) {
     let (scenario, equilibrium) = (&setting.scenario, &setting.equilibrium);
     let (trust, threat, support) = dyads;
-    propensities(
-        scenario,
-        &equilibrium.third_parties,
-        &equilibrium.tie_share,
-        &equilibrium.trust,
-        &support.paid,
-        &threat.0,
-        &trust.level,
-        &parameters,
-        &mut propensity.0,
-    );
-    for effect in today.0.iter().filter(|effect| effect.kind == EffectKind::Pressure) {
+    let inputs = PropensityInputs {
+        third_parties: &equilibrium.third_parties,
+        tie_share: &equilibrium.tie_share,
+        trust_at_start: &equilibrium.trust,
+        trust: &trust.level,
+        threat: &threat.0,
+        paid: &support.paid,
+    };
+    propensities(scenario, &inputs, &parameters, &mut propensity.0);
+    for effect in today
+        .0
+        .iter()
+        .filter(|effect| effect.kind == EffectKind::Pressure)
+    {
         if let Ok((_, mut pressures, _)) = agents.get_mut(roster.0[effect.subject]) {
-            pressures.0.push((effect.amount / effect.days, effect.days as u32));
+            pressures
+                .0
+                .push((effect.amount / effect.days, effect.days as u32));
         }
     }
-    let Scratch { alignments, influences } = &mut *scratch;
+    let Scratch {
+        alignments,
+        influences,
+    } = &mut *scratch;
     alignments.clear();
     influences.clear();
     for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((alignment, _, resources)) = agents.get(*entity) else { continue };
+        let Ok((alignment, _, resources)) = agents.get(*entity) else {
+            continue;
+        };
         alignments.push(alignment.0);
         influences.push(resources.0 * equilibrium.influence_per_resource[number]);
     }
@@ -157,17 +190,41 @@ pub fn alignment(
         row.open(own);
         while let Some((edge, propensity)) = edges.next_if(|(edge, _)| edge.from == number) {
             let weight = influences[edge.to] / total;
-            row.add(Cause::Neighbour(edge.to as u16), pull(parameters.mobility, weight, *propensity, alignments[edge.to], own));
+            row.add(
+                Cause::Neighbour(edge.to as u16),
+                pull(
+                    parameters.mobility,
+                    weight,
+                    *propensity,
+                    alignments[edge.to],
+                    own,
+                ),
+            );
         }
-        row.add(Cause::Anchor, anchor_pull(parameters.mobility, parameters.anchoring, equilibrium.anchors[number], own));
-        let Ok((mut alignment, mut pressures, _)) = agents.get_mut(*entity) else { continue };
+        row.add(
+            Cause::Anchor,
+            anchor_pull(
+                parameters.mobility,
+                parameters.anchoring,
+                equilibrium.anchors[number],
+                own,
+            ),
+        );
+        let Ok((mut alignment, mut pressures, _)) = agents.get_mut(*entity) else {
+            continue;
+        };
         for (amount, left) in &mut pressures.0 {
             row.add(Cause::Pressure, *amount);
             *left -= 1;
         }
         pressures.0.retain(|(_, left)| *left > 0);
         if parameters.noise > 0.0 {
-            let draw = chance.normal(scenario.agents[number].key, calendar.tick, Purpose::AlignmentNoise, 0);
+            let draw = chance.normal(
+                scenario.agents[number].key,
+                calendar.tick,
+                Purpose::AlignmentNoise,
+                0,
+            );
             row.add(Cause::Noise, parameters.noise * draw);
         }
         row.clamp(-1.0, 1.0);

@@ -75,21 +75,48 @@ pub fn resource_growth(resources: f64, rate: f64, income_ratio: f64) -> f64 {
 
 /// The three parts of the index, each 1 on the base day; `None` where an agent has none.
 #[must_use]
-pub fn index_parts(agent: &Agent, stocks: &[Stock], resources: f64, forces: &Forces, held: &[f64]) -> [Option<f64>; 3] {
+pub fn index_parts(
+    agent: &Agent,
+    stocks: &[Stock],
+    resources: f64,
+    forces: &Forces,
+    held: &[f64],
+) -> [Option<f64>; 3] {
     let ratio = |now: f64, then: f64| (then > 0.0).then(|| now / then);
-    let value = |amount: &dyn Fn(usize) -> f64| stocks.iter().enumerate().map(|(number, stock)| stock.cost * amount(number)).sum::<f64>();
+    let value = |amount: &dyn Fn(usize) -> f64| {
+        stocks
+            .iter()
+            .enumerate()
+            .map(|(number, stock)| stock.cost * amount(number))
+            .sum::<f64>()
+    };
     [
         ratio(resources, agent.resources),
-        ratio(forces.personnel * (1.0 - forces.command_damage), agent.personnel_reference),
-        ratio(value(&|number| held[number]), value(&|number| agent.arsenal[number].reference)),
+        ratio(
+            forces.personnel * (1.0 - forces.command_damage),
+            agent.personnel_reference,
+        ),
+        ratio(
+            value(&|number| held[number]),
+            value(&|number| agent.arsenal[number].reference),
+        ),
     ]
 }
 
 /// Contributions of the parts to the index, which is their sum.
 #[must_use]
 pub fn index_contributions(parts: [Option<f64>; 3], parameters: &Parameters) -> [f64; 3] {
-    let weights = [parameters.resources_weight, parameters.forces_weight, parameters.arsenal_weight];
-    let total: f64 = parts.iter().zip(weights).filter(|(part, _)| part.is_some()).map(|(_, weight)| weight).sum();
+    let weights = [
+        parameters.resources_weight,
+        parameters.forces_weight,
+        parameters.arsenal_weight,
+    ];
+    let total: f64 = parts
+        .iter()
+        .zip(weights)
+        .filter(|(part, _)| part.is_some())
+        .map(|(_, weight)| weight)
+        .sum();
     let mut contributions = [0.0; 3];
     for ((contribution, part), weight) in contributions.iter_mut().zip(parts).zip(weights) {
         if let Some(part) = part
@@ -103,13 +130,26 @@ pub fn index_contributions(parts: [Option<f64>; 3], parameters: &Parameters) -> 
 
 /// The index of an agent from its state.
 #[must_use]
-pub fn index(agent: &Agent, stocks: &[Stock], resources: f64, forces: &Forces, held: &[f64], parameters: &Parameters) -> f64 {
-    let parts = index_contributions(index_parts(agent, stocks, resources, forces, held), parameters);
+pub fn index(
+    agent: &Agent,
+    stocks: &[Stock],
+    resources: f64,
+    forces: &Forces,
+    held: &[f64],
+    parameters: &Parameters,
+) -> f64 {
+    let parts = index_contributions(
+        index_parts(agent, stocks, resources, forces, held),
+        parameters,
+    );
     parts[0] + parts[1] + parts[2]
 }
 
 /// Produces, ships, regrows and repairs; then measures.
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are what it reads and writes"
+)]
 pub fn capability(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
@@ -119,32 +159,68 @@ pub fn capability(
     mut corridors: ResMut<Corridors>,
     mut shipments: ResMut<Shipments>,
     mut terms: ResMut<CapabilityTerms>,
-    mut agents: Query<(&Funds, &mut Resources, &mut Forces, &mut Arsenal, &mut PlantDamage, &mut Capability)>,
+    mut agents: Query<(
+        &Funds,
+        &mut Resources,
+        &mut Forces,
+        &mut Arsenal,
+        &mut PlantDamage,
+        &mut Capability,
+    )>,
 ) {
     let scenario = &setting.scenario;
-    for effect in today.0.iter().filter(|effect| effect.kind == EffectKind::Corridor) {
+    for effect in today
+        .0
+        .iter()
+        .filter(|effect| effect.kind == EffectKind::Corridor)
+    {
         corridors.0[effect.subject] = effect.amount;
     }
     shipments.0.clear();
     for (number, tie) in scenario.supports.iter().enumerate() {
-        let Ok((funds, _, _, arsenal, _, _)) = agents.get(roster.0[tie.patron]) else { continue };
+        let Ok((funds, _, _, arsenal, _, _)) = agents.get(roster.0[tie.patron]) else {
+            continue;
+        };
         let open = tie.corridor.map_or(1.0, |corridor| corridors.0[corridor]);
         for &(stock, daily) in &tie.arms {
-            let sent = (daily * support.factor[number] * funds.paid_share * open).min(arsenal.0[stock]);
-            shipments.0.push((tie.patron, stock, Cause::Sent(tie.client as u16), -sent));
-            shipments.0.push((tie.client, stock, Cause::Delivered(tie.patron as u16), delivered(sent, tie.interdicted)));
+            let sent =
+                (daily * support.factor[number] * funds.paid_share * open).min(arsenal.0[stock]);
+            shipments
+                .0
+                .push((tie.patron, stock, Cause::Sent(tie.client as u16), -sent));
+            shipments.0.push((
+                tie.client,
+                stock,
+                Cause::Delivered(tie.patron as u16),
+                delivered(sent, tie.interdicted),
+            ));
         }
     }
 
-    let (command_left, plant_left) = (yearly_decay(parameters.command_repair), yearly_decay(parameters.plant_repair));
+    let (command_left, plant_left) = (
+        yearly_decay(parameters.command_repair),
+        yearly_decay(parameters.plant_repair),
+    );
     let terms = &mut *terms;
-    for rows in [&mut terms.stocks, &mut terms.personnel, &mut terms.resources, &mut terms.index] {
+    for rows in [
+        &mut terms.stocks,
+        &mut terms.personnel,
+        &mut terms.resources,
+        &mut terms.index,
+    ] {
         rows.clear();
     }
     for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((funds, mut resources, mut forces, mut arsenal, mut damage, mut capability)) = agents.get_mut(*entity) else { continue };
+        let Ok((funds, mut resources, mut forces, mut arsenal, mut damage, mut capability)) =
+            agents.get_mut(*entity)
+        else {
+            continue;
+        };
         let agent = &scenario.agents[number];
-        let before = index_contributions(index_parts(agent, &scenario.stocks, resources.0, &forces, &arsenal.0), &parameters);
+        let before = index_contributions(
+            index_parts(agent, &scenario.stocks, resources.0, &forces, &arsenal.0),
+            &parameters,
+        );
         for effect in today.0.iter().filter(|effect| effect.subject == number) {
             let hit = match effect.kind {
                 EffectKind::Command => &mut forces.command_damage,
@@ -153,17 +229,30 @@ pub fn capability(
             };
             *hit += (1.0 - *hit) * effect.amount;
         }
-        let scaled = if funds.income_ratio == 1.0 { 1.0 } else { math::pow(funds.income_ratio, parameters.funds_elasticity) };
+        let scaled = if funds.income_ratio == 1.0 {
+            1.0
+        } else {
+            math::pow(funds.income_ratio, parameters.funds_elasticity)
+        };
         let funding = scaled * funds.paid_share;
 
         for stock in 0..scenario.stocks.len() {
             let row = &mut terms.stocks;
             row.open(arsenal.0[stock]);
-            row.add(Cause::Produced, produced(agent.arsenal[stock].production, damage.0[stock], funding));
-            for &(_, _, cause, units) in shipments.0.iter().filter(|shipment| (shipment.0, shipment.1) == (number, stock)) {
+            row.add(
+                Cause::Produced,
+                produced(agent.arsenal[stock].production, damage.0[stock], funding),
+            );
+            for &(_, _, cause, units) in shipments
+                .0
+                .iter()
+                .filter(|shipment| (shipment.0, shipment.1) == (number, stock))
+            {
                 row.add(cause, units);
             }
-            for effect in today.0.iter().filter(|e| e.kind == EffectKind::Destruction && (e.subject, e.stock) == (number, stock)) {
+            for effect in today.0.iter().filter(|e| {
+                e.kind == EffectKind::Destruction && (e.subject, e.stock) == (number, stock)
+            }) {
                 row.add(Cause::Destroyed, -(row.value() * effect.amount));
             }
             row.clamp(0.0, f64::MAX);
@@ -173,21 +262,38 @@ pub fn capability(
         let row = &mut terms.personnel;
         row.open(forces.personnel);
         if agent.personnel_ceiling > 0.0 {
-            row.add(Cause::Regrowth, regrowth(agent.regrowth, forces.personnel, agent.personnel_ceiling, funding.min(1.0)));
+            row.add(
+                Cause::Regrowth,
+                regrowth(
+                    agent.regrowth,
+                    forces.personnel,
+                    agent.personnel_ceiling,
+                    funding.min(1.0),
+                ),
+            );
         }
         row.clamp(0.0, f64::MAX);
         forces.personnel = row.value();
         forces.command_damage *= command_left;
         let row = &mut terms.resources;
         row.open(resources.0);
-        row.add(Cause::Growth, resource_growth(resources.0, parameters.resource_growth, funds.income_ratio));
+        row.add(
+            Cause::Growth,
+            resource_growth(resources.0, parameters.resource_growth, funds.income_ratio),
+        );
         row.clamp(0.0, 100.0);
         resources.0 = row.value();
 
-        let after = index_contributions(index_parts(agent, &scenario.stocks, resources.0, &forces, &arsenal.0), &parameters);
+        let after = index_contributions(
+            index_parts(agent, &scenario.stocks, resources.0, &forces, &arsenal.0),
+            &parameters,
+        );
         let row = &mut terms.index;
         row.open(capability.0);
-        for (cause, part) in [Cause::ResourcesPart, Cause::ForcesPart, Cause::ArsenalPart].into_iter().zip(0..3) {
+        for (cause, part) in [Cause::ResourcesPart, Cause::ForcesPart, Cause::ArsenalPart]
+            .into_iter()
+            .zip(0..3)
+        {
             row.add(cause, after[part] - before[part]);
         }
         row.close_at(after[0] + after[1] + after[2]);
@@ -208,8 +314,12 @@ mod tests {
         for _ in 0..365 {
             personnel += regrowth(rate, personnel, ceiling, 1.0);
         }
-        let exact = ceiling / (1.0 + (ceiling / start - 1.0) * math::exp(-rate * 365.0 / DAYS_PER_YEAR));
-        assert!((personnel / exact - 1.0).abs() < 2e-3, "{personnel} against {exact}");
+        let exact =
+            ceiling / (1.0 + (ceiling / start - 1.0) * math::exp(-rate * 365.0 / DAYS_PER_YEAR));
+        assert!(
+            (personnel / exact - 1.0).abs() < 2e-3,
+            "{personnel} against {exact}"
+        );
         assert_eq!(regrowth(rate, ceiling, ceiling, 1.0), 0.0);
     }
 
@@ -231,9 +341,13 @@ mod tests {
             funds_elasticity: 1.0,
             resource_growth: 0.1,
         };
-        let sum: f64 = index_contributions([Some(1.0), Some(1.0), Some(1.0)], &parameters).iter().sum();
+        let sum: f64 = index_contributions([Some(1.0), Some(1.0), Some(1.0)], &parameters)
+            .iter()
+            .sum();
         assert!((sum - 100.0).abs() < 1e-12);
-        let without_stocks: f64 = index_contributions([Some(1.0), Some(0.5), None], &parameters).iter().sum();
+        let without_stocks: f64 = index_contributions([Some(1.0), Some(0.5), None], &parameters)
+            .iter()
+            .sum();
         assert!((without_stocks - 70.0).abs() < 1e-12);
     }
 }

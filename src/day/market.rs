@@ -50,7 +50,11 @@ pub fn outage_loss(outage: &Outage) -> f64 {
 /// Average over the next `horizon` days of a loss that is repaired evenly in `left` days.
 #[must_use]
 pub fn mean_repaired_loss(loss: f64, left: f64, horizon: f64) -> f64 {
-    if left <= horizon { loss * left / (2.0 * horizon) } else { loss * (1.0 - horizon / (2.0 * left)) }
+    if left <= horizon {
+        loss * left / (2.0 * horizon)
+    } else {
+        loss * (1.0 - horizon / (2.0 * left))
+    }
 }
 
 /// Average over the next `horizon` days of a loss that lasts `left` days in full.
@@ -84,7 +88,10 @@ pub fn threat_between_poles(threat: &[f64], edge: Option<(usize, usize)>) -> f64
 }
 
 /// Updates losses every day and prices on trading days.
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are what it reads and writes"
+)]
 pub fn market(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
@@ -99,9 +106,20 @@ pub fn market(
     let (scenario, equilibrium) = (&setting.scenario, &setting.equilibrium);
     let tick = calendar.tick;
     let market = &mut *market;
-    let mut note = |kind, subject: usize, value| log.0.push(Event { tick, kind, subject: subject as u32, value });
+    let mut note = |kind, subject: usize, value| {
+        log.0.push(Event {
+            tick,
+            kind,
+            subject: subject as u32,
+            value,
+        })
+    };
 
-    for passage in market.passages.iter_mut().filter(|passage| passage.left > 0.0) {
+    for passage in market
+        .passages
+        .iter_mut()
+        .filter(|passage| passage.left > 0.0)
+    {
         passage.left -= 1.0;
     }
     let outages_before = market.outages.len();
@@ -112,11 +130,18 @@ pub fn market(
     for effect in &today.0 {
         match effect.kind {
             EffectKind::Outage => {
-                market.outages.push(Outage { loss: effect.amount, days: effect.days, left: effect.days });
+                market.outages.push(Outage {
+                    loss: effect.amount,
+                    days: effect.days,
+                    left: effect.days,
+                });
                 note(EventKind::Outage, 0, effect.amount);
             }
             EffectKind::Strait => {
-                market.passages[effect.subject] = Passage { open: effect.amount, left: effect.days };
+                market.passages[effect.subject] = Passage {
+                    open: effect.amount,
+                    left: effect.days,
+                };
                 note(EventKind::StraitRestricted, effect.subject, effect.amount);
             }
             _ => {}
@@ -147,7 +172,13 @@ pub fn market(
         lng_lost += share;
         lng_expected += mean_lasting_loss(share, passage.left, horizon);
     }
-    let released = |loss| after_release(loss, parameters.stock_release_share, parameters.stock_release);
+    let released = |loss| {
+        after_release(
+            loss,
+            parameters.stock_release_share,
+            parameters.stock_release,
+        )
+    };
     market.oil_lost = released(lost).min(parameters.oil_supply);
     market.lng_lost = lng_lost.min(1.0);
 
@@ -155,7 +186,11 @@ pub fn market(
     terms.0.open(market.log_price);
     if calendar.trading {
         let share = (released(expected) / parameters.oil_supply).min(1.0);
-        let log_loss = log_price_change(share, parameters.supply_elasticity, parameters.demand_elasticity);
+        let log_loss = log_price_change(
+            share,
+            parameters.supply_elasticity,
+            parameters.demand_elasticity,
+        );
         let between = threat_between_poles(&threat.0, equilibrium.pole_edges);
         let log_premium = premium(
             parameters.premium,
@@ -172,14 +207,17 @@ pub fn market(
         };
         terms.0.add(Cause::News, news);
         terms.0.add(Cause::ExpectedLoss, log_loss - market.log_loss);
-        terms.0.add(Cause::Premium, log_premium - market.log_premium);
+        terms
+            .0
+            .add(Cause::Premium, log_premium - market.log_premium);
         market.log_rest += news;
         market.log_loss = log_loss;
         market.log_premium = log_premium;
         market.log_price = terms.0.value();
         market.price = math::exp(market.log_price);
         let lng_share = lng_expected.min(1.0);
-        market.lng_price = parameters.lng_price * math::exp(log_price_change(lng_share, parameters.lng_elasticity, 0.0));
+        market.lng_price = parameters.lng_price
+            * math::exp(log_price_change(lng_share, parameters.lng_elasticity, 0.0));
     }
 }
 
@@ -206,7 +244,10 @@ mod tests {
                 .map(|time| (1.0 - time / left).max(0.0))
                 .sum::<f64>()
                 / f64::from(steps);
-            assert!((mean_repaired_loss(1.0, left, horizon) - mean).abs() < 1e-6, "{left} of {horizon}");
+            assert!(
+                (mean_repaired_loss(1.0, left, horizon) - mean).abs() < 1e-6,
+                "{left} of {horizon}"
+            );
         }
         assert_eq!(mean_lasting_loss(2.0, 15.0, 30.0), 1.0);
         assert_eq!(mean_lasting_loss(2.0, 300.0, 30.0), 2.0);

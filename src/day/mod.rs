@@ -85,7 +85,10 @@ pub struct Process {
 pub fn processes() -> Vec<Process> {
     macro_rules! process {
         ($name:literal, $system:path) => {
-            Process { name: $name, access: |world| access(world, $system) }
+            Process {
+                name: $name,
+                access: |world| access(world, $system),
+            }
         };
     }
     vec![
@@ -115,7 +118,13 @@ fn access<M>(
         name[start..].to_owned()
     };
     let all = || world.components().iter_registered();
-    let reads = all().filter(|(id, _)| access.has_read(*id)).map(|(_, info)| short(info)).collect();
-    let writes = all().filter(|(id, _)| access.has_write(*id)).map(|(_, info)| short(info)).collect();
+    let reads = all()
+        .filter(|(id, _)| access.has_read(*id))
+        .map(|(_, info)| short(info))
+        .collect();
+    let writes = all()
+        .filter(|(id, _)| access.has_write(*id))
+        .map(|(_, info)| short(info))
+        .collect();
     (reads, writes)
 }

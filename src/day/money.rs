@@ -34,11 +34,18 @@ pub struct MoneyTerms(pub Terms);
 
 /// Share lost to sanctions of one channel on one target, 0 to 1.
 #[must_use]
-pub fn sanctioned_share(scenario: &Scenario, intensities: &[f64], target: usize, channel: SanctionChannel) -> f64 {
+pub fn sanctioned_share(
+    scenario: &Scenario,
+    intensities: &[f64],
+    target: usize,
+    channel: SanctionChannel,
+) -> f64 {
     let hits = scenario.sanctions.iter().zip(intensities);
     let passed = hits
         .filter(|(sanction, _)| sanction.target == target && sanction.channel == channel)
-        .fold(1.0, |passed, (sanction, intensity)| passed * (1.0 - sanction.effect * intensity));
+        .fold(1.0, |passed, (sanction, intensity)| {
+            passed * (1.0 - sanction.effect * intensity)
+        });
     1.0 - passed
 }
 
@@ -52,7 +59,11 @@ pub fn export_target(potential: f64, sanctioned: f64, other: f64) -> f64 {
 /// A value that closes half its gap to a target in `half_life` days.
 #[must_use]
 pub fn approach(value: f64, target: f64, half_life: f64) -> f64 {
-    if value == target { value } else { target + (value - target) * math::daily_retention(half_life) }
+    if value == target {
+        value
+    } else {
+        target + (value - target) * math::daily_retention(half_life)
+    }
 }
 
 /// Share of an exporter's oil that gets out, with bypasses shared evenly.
@@ -60,7 +71,11 @@ pub fn approach(value: f64, target: f64, half_life: f64) -> f64 {
 pub fn shipped_share(agent: &Agent, straits: &[Strait], passages: &[Passage]) -> f64 {
     agent.oil_through.map_or(1.0, |(strait, share)| {
         let (strait, passage) = (&straits[strait], &passages[strait]);
-        let bypassed = if strait.oil_flow > 0.0 { strait.bypass / strait.oil_flow } else { 0.0 };
+        let bypassed = if strait.oil_flow > 0.0 {
+            strait.bypass / strait.oil_flow
+        } else {
+            0.0
+        };
         1.0 - share * (1.0 - (passage.open + bypassed).min(1.0))
     })
 }
@@ -86,13 +101,21 @@ pub fn support_offered(money: f64, factor: f64, income_ratio: f64, elasticity: f
 /// `ratio^elasticity`, 1 at a ratio of 1 to the last bit.
 #[must_use]
 pub fn scaled_by_income(ratio: f64, elasticity: f64) -> f64 {
-    if ratio == 1.0 { 1.0 } else { math::pow(ratio, elasticity) }
+    if ratio == 1.0 {
+        1.0
+    } else {
+        math::pow(ratio, elasticity)
+    }
 }
 
 /// Share of `wanted` that `means` can pay, 0 to 1; a shortfall within rounding is none.
 #[must_use]
 pub fn affordable_share(means: f64, wanted: f64) -> f64 {
-    if wanted <= means * (1.0 + 1e-12) { 1.0 } else { (means / wanted).max(0.0) }
+    if wanted <= means * (1.0 + 1e-12) {
+        1.0
+    } else {
+        (means / wanted).max(0.0)
+    }
 }
 
 /// `now / then`, 1 where there was nothing then.
@@ -102,12 +125,25 @@ pub fn ratio(now: f64, then: f64) -> f64 {
 }
 
 /// Income that one agent earns by itself today, US$ m.
-fn earned(number: usize, exports: f64, scenario: &Scenario, equilibrium: &Equilibrium, market: &Market, sanctions: &Sanctions, parameters: &Parameters) -> f64 {
+fn earned(
+    number: usize,
+    exports: f64,
+    scenario: &Scenario,
+    equilibrium: &Equilibrium,
+    market: &Market,
+    sanctions: &Sanctions,
+    parameters: &Parameters,
+) -> f64 {
     let agent = &scenario.agents[number];
     let shipped = exports * shipped_share(agent, &scenario.straits, &market.passages);
     let banking = sanctioned_share(scenario, &sanctions.0, number, SanctionChannel::Banking);
     let revenue = oil_revenue(shipped, market.price, agent.oil_discount, banking);
-    military_income(agent.military, parameters.oil_to_military, revenue, equilibrium.oil_revenue[number])
+    military_income(
+        agent.military,
+        parameters.oil_to_military,
+        revenue,
+        equilibrium.oil_revenue[number],
+    )
 }
 
 /// What an agent wants to pay today, US$ m.
@@ -117,17 +153,38 @@ struct Wants {
     support: f64,
 }
 
-fn wants(number: usize, income_ratio: f64, scenario: &Scenario, equilibrium: &Equilibrium, support: &Support, parameters: &Parameters) -> Wants {
-    let clients = scenario.supports.iter().zip(&support.factor).filter(|(tie, _)| tie.patron == number);
+fn wants(
+    number: usize,
+    income_ratio: f64,
+    scenario: &Scenario,
+    equilibrium: &Equilibrium,
+    support: &Support,
+    parameters: &Parameters,
+) -> Wants {
+    let clients = scenario
+        .supports
+        .iter()
+        .zip(&support.factor)
+        .filter(|(tie, _)| tie.patron == number);
     Wants {
         upkeep: equilibrium.upkeep[number],
         production: equilibrium.production_cost[number] * income_ratio,
-        support: clients.map(|(tie, factor)| support_offered(tie.money, *factor, income_ratio, parameters.support_elasticity)).sum(),
+        support: clients.fold(0.0, |sum, (tie, factor)| {
+            sum + support_offered(
+                tie.money,
+                *factor,
+                income_ratio,
+                parameters.support_elasticity,
+            )
+        }),
     }
 }
 
 /// Moves exports, earns, pays and receives.
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are what it reads and writes"
+)]
 pub fn money(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
@@ -149,7 +206,9 @@ pub fn money(
             EffectKind::Release => {
                 let released = frozen.0[effect.subject] * effect.amount;
                 frozen.0[effect.subject] -= released;
-                if let Ok((mut funds, _)) = agents.get_mut(roster.0[scenario.frozen[effect.subject].owner]) {
+                if let Ok((mut funds, _)) =
+                    agents.get_mut(roster.0[scenario.frozen[effect.subject].owner])
+                {
                     funds.released += released * parameters.release_to_military;
                 }
             }
@@ -159,32 +218,76 @@ pub fn money(
 
     let keep = math::daily_retention(parameters.spending_half_life);
     let income_ratio = |funds: &Funds, number: usize| {
-        ratio(funds.income + funds.received, equilibrium.income[number] + equilibrium.received[number])
+        ratio(
+            funds.income + funds.received,
+            equilibrium.income[number] + equilibrium.received[number],
+        )
     };
     for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((mut funds, mut exports)) = agents.get_mut(*entity) else { continue };
+        let Ok((mut funds, mut exports)) = agents.get_mut(*entity) else {
+            continue;
+        };
         let agent = &scenario.agents[number];
         let oil = sanctioned_share(scenario, &sanctions.0, number, SanctionChannel::OilExports);
-        let target = export_target(agent.oil_potential, oil, equilibrium.other_export_limits[number]);
-        let sanctions_on_it = scenario.sanctions.iter().filter(|sanction| sanction.target == number);
-        let half_life = sanctions_on_it.map(|sanction| sanction.half_life).fold(1.0, f64::max);
+        let target = export_target(
+            agent.oil_potential,
+            oil,
+            equilibrium.other_export_limits[number],
+        );
+        let sanctions_on_it = scenario
+            .sanctions
+            .iter()
+            .filter(|sanction| sanction.target == number);
+        let half_life = sanctions_on_it
+            .map(|sanction| sanction.half_life)
+            .fold(1.0, f64::max);
         exports.0 = approach(exports.0, target, half_life);
-        funds.income = earned(number, exports.0, scenario, equilibrium, &market, &sanctions, &parameters);
+        funds.income = earned(
+            number,
+            exports.0,
+            scenario,
+            equilibrium,
+            &market,
+            &sanctions,
+            &parameters,
+        );
         funds.income_ratio = income_ratio(&funds, number);
         funds.received = 0.0;
 
-        let wanted = wants(number, funds.income_ratio, scenario, equilibrium, &support, &parameters);
-        let means = funds.balance + (funds.income + equilibrium.off_budget[number]) + funds.released * (1.0 - keep);
-        funds.paid_share = affordable_share(means, wanted.upkeep + wanted.production + wanted.support);
-        for (index, tie) in scenario.supports.iter().enumerate().filter(|(_, tie)| tie.patron == number) {
-            let offered = support_offered(tie.money, support.factor[index], funds.income_ratio, parameters.support_elasticity);
+        let wanted = wants(
+            number,
+            funds.income_ratio,
+            scenario,
+            equilibrium,
+            &support,
+            &parameters,
+        );
+        let means = funds.balance
+            + (funds.income + equilibrium.off_budget[number])
+            + funds.released * (1.0 - keep);
+        funds.paid_share =
+            affordable_share(means, wanted.upkeep + wanted.production + wanted.support);
+        for (index, tie) in scenario
+            .supports
+            .iter()
+            .enumerate()
+            .filter(|(_, tie)| tie.patron == number)
+        {
+            let offered = support_offered(
+                tie.money,
+                support.factor[index],
+                funds.income_ratio,
+                parameters.support_elasticity,
+            );
             support.paid[index] = offered * funds.paid_share;
         }
     }
 
     terms.0.clear();
     for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((mut funds, _)) = agents.get_mut(*entity) else { continue };
+        let Ok((mut funds, _)) = agents.get_mut(*entity) else {
+            continue;
+        };
         let row = &mut terms.0;
         let income = funds.income + equilibrium.off_budget[number];
         let release = funds.released * (1.0 - keep);
@@ -192,8 +295,18 @@ pub fn money(
         row.open(funds.balance);
         row.add(Cause::Income, income);
         row.add(Cause::Release, release);
-        let wanted = wants(number, funds.income_ratio, scenario, equilibrium, &support, &parameters);
-        let (production, upkeep) = (wanted.production * funds.paid_share, wanted.upkeep * funds.paid_share);
+        let wanted = wants(
+            number,
+            funds.income_ratio,
+            scenario,
+            equilibrium,
+            &support,
+            &parameters,
+        );
+        let (production, upkeep) = (
+            wanted.production * funds.paid_share,
+            wanted.upkeep * funds.paid_share,
+        );
         row.add(Cause::SupportPaid, -(wanted.support * funds.paid_share));
         row.add(Cause::ProductionPaid, -production);
         row.add(Cause::Upkeep, -upkeep);
@@ -203,7 +316,12 @@ pub fn money(
         accounts.entered += income + release;
         accounts.left += production + upkeep + spare;
         // Support arrives at the end of the day and can be spent on the next.
-        for (tie, paid) in scenario.supports.iter().zip(&support.paid).filter(|(tie, _)| tie.client == number) {
+        for (tie, paid) in scenario
+            .supports
+            .iter()
+            .zip(&support.paid)
+            .filter(|(tie, _)| tie.client == number)
+        {
             let arrived = paid * (1.0 - parameters.money_lost);
             row.add(Cause::SupportFrom(tie.patron as u16), arrived);
             funds.received += arrived;

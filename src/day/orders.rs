@@ -18,7 +18,10 @@ use crate::world::theatre::Clocks;
 #[must_use]
 pub fn with_value(effect: Effect, value: Option<f64>) -> Effect {
     match value {
-        Some(value) if effect.amount.is_nan() => Effect { amount: value, ..effect },
+        Some(value) if effect.amount.is_nan() => Effect {
+            amount: value,
+            ..effect
+        },
         _ => effect,
     }
 }
@@ -38,16 +41,34 @@ pub fn orders(
     let tick = calendar.tick;
     today.0.clear();
     let first = scenario.orders.partition_point(|order| order.tick < tick);
-    for order in scenario.orders[first..].iter().take_while(|order| order.tick == tick) {
+    for order in scenario.orders[first..]
+        .iter()
+        .take_while(|order| order.tick == tick)
+    {
         let intervention = &scenario.interventions[order.intervention];
-        today.0.extend(intervention.effects.iter().map(|effect| with_value(*effect, order.value)));
+        today.0.extend(
+            intervention
+                .effects
+                .iter()
+                .map(|effect| with_value(*effect, order.value)),
+        );
         let value = order.value.unwrap_or(0.0);
-        log.0.push(Event { tick, kind: EventKind::Intervention, subject: order.intervention as u32, value });
+        log.0.push(Event {
+            tick,
+            kind: EventKind::Intervention,
+            subject: order.intervention as u32,
+            value,
+        });
     }
     for (number, due) in clocks.0.iter().enumerate() {
         if *due == Some(tick) {
             today.0.extend(&scenario.clocks[number].effects);
-            log.0.push(Event { tick, kind: EventKind::ClockDue, subject: number as u32, value: 0.0 });
+            log.0.push(Event {
+                tick,
+                kind: EventKind::ClockDue,
+                subject: number as u32,
+                value: 0.0,
+            });
         }
     }
 }

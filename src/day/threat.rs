@@ -50,8 +50,12 @@ pub fn proximity(distance: f64, half: f64) -> f64 {
 /// Offence that reaches a distance, missile equivalents.
 #[must_use]
 pub fn deliverable_offence(held: &[f64], scenario: &Scenario, distance: f64) -> f64 {
-    let reaching = scenario.stocks.iter().zip(held).filter(|(stock, _)| stock.range >= distance);
-    reaching.map(|(stock, held)| stock.offence * held).sum()
+    let reaching = scenario
+        .stocks
+        .iter()
+        .zip(held)
+        .filter(|(stock, _)| stock.range >= distance);
+    reaching.fold(0.0, |sum, (stock, held)| sum + stock.offence * held)
 }
 
 /// Perceived intent: hostility of the tie times distrust.
@@ -63,8 +67,18 @@ pub fn intent(rating: f64, trust: f64) -> f64 {
 /// Weighted geometric mean of the factors.
 #[must_use]
 pub fn index(factors: Factors, parameters: &Parameters) -> f64 {
-    let weights = [parameters.resources_weight, parameters.proximity_weight, parameters.offence_weight, parameters.intent_weight];
-    let values = [factors.resources, factors.proximity, factors.offence, factors.intent];
+    let weights = [
+        parameters.resources_weight,
+        parameters.proximity_weight,
+        parameters.offence_weight,
+        parameters.intent_weight,
+    ];
+    let values = [
+        factors.resources,
+        factors.proximity,
+        factors.offence,
+        factors.intent,
+    ];
     let total: f64 = weights.iter().sum();
     let mut log = 0.0;
     for (value, weight) in values.into_iter().zip(weights) {
@@ -80,11 +94,21 @@ pub fn index(factors: Factors, parameters: &Parameters) -> f64 {
 
 /// Factors of the threat along an edge.
 #[must_use]
-pub fn factors(edge: &Edge, resources: f64, held: &[f64], trust: f64, scenario: &Scenario, parameters: &Parameters) -> Factors {
+pub fn factors(
+    edge: &Edge,
+    resources: f64,
+    held: &[f64],
+    trust: f64,
+    scenario: &Scenario,
+    parameters: &Parameters,
+) -> Factors {
     Factors {
         resources: math::saturating(resources, parameters.resources_half),
         proximity: proximity(edge.distance, parameters.distance_half),
-        offence: math::saturating(deliverable_offence(held, scenario, edge.distance), parameters.offence_half),
+        offence: math::saturating(
+            deliverable_offence(held, scenario, edge.distance),
+            parameters.offence_half,
+        ),
         intent: intent(edge.rating, trust),
     }
 }
@@ -94,7 +118,10 @@ pub fn factors(edge: &Edge, resources: f64, held: &[f64], trust: f64, scenario: 
 pub struct ThreatFactors(pub Vec<Factors>);
 
 /// Recomputes the threat along every edge whose factors changed.
-#[expect(clippy::too_many_arguments, reason = "a system's arguments are what it reads and writes")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's arguments are what it reads and writes"
+)]
 pub fn threat(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
@@ -110,14 +137,36 @@ pub fn threat(
     row.clear();
     for (number, edge) in scenario.edges.iter().enumerate() {
         row.open(threat.0[number]);
-        let Ok((resources, arsenal)) = agents.get(roster.0[edge.to]) else { continue };
-        let now = factors(edge, resources.0, &arsenal.0, trust.level[number], scenario, &parameters);
+        let Ok((resources, arsenal)) = agents.get(roster.0[edge.to]) else {
+            continue;
+        };
+        let now = factors(
+            edge,
+            resources.0,
+            &arsenal.0,
+            trust.level[number],
+            scenario,
+            &parameters,
+        );
         let mut step = last.0[number];
         if now != step {
             let mut level = threat.0[number];
             for (cause, next) in [
-                (Cause::TheirResources, Factors { resources: now.resources, ..step }),
-                (Cause::TheirOffence, Factors { resources: now.resources, offence: now.offence, ..step }),
+                (
+                    Cause::TheirResources,
+                    Factors {
+                        resources: now.resources,
+                        ..step
+                    },
+                ),
+                (
+                    Cause::TheirOffence,
+                    Factors {
+                        resources: now.resources,
+                        offence: now.offence,
+                        ..step
+                    },
+                ),
                 (Cause::TheirIntent, now),
             ] {
                 if next != step {
@@ -150,15 +199,35 @@ mod tests {
 
     #[test]
     fn even_weights_give_the_geometric_mean() {
-        let factors = Factors { resources: 0.5, proximity: 0.5, offence: 0.2, intent: 0.2 };
+        let factors = Factors {
+            resources: 0.5,
+            proximity: 0.5,
+            offence: 0.2,
+            intent: 0.2,
+        };
         assert!((index(factors, &EVEN) - 0.1f64.sqrt()).abs() < 1e-12);
     }
 
     #[test]
     fn no_intent_is_no_threat_unless_intent_has_no_weight() {
-        let factors = Factors { resources: 0.5, proximity: 0.5, offence: 0.5, intent: 0.0 };
+        let factors = Factors {
+            resources: 0.5,
+            proximity: 0.5,
+            offence: 0.5,
+            intent: 0.0,
+        };
         assert_eq!(index(factors, &EVEN), 0.0);
-        assert!((index(factors, &Parameters { intent_weight: 0.0, ..EVEN }) - 0.5).abs() < 1e-12);
+        assert!(
+            (index(
+                factors,
+                &Parameters {
+                    intent_weight: 0.0,
+                    ..EVEN
+                }
+            ) - 0.5)
+                .abs()
+                < 1e-12
+        );
     }
 
     #[test]

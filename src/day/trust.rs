@@ -38,7 +38,11 @@ pub fn expectation(kept: f64, broken: f64) -> f64 {
 /// Evidence after a day: what lies beyond the prior is forgotten.
 #[must_use]
 pub fn forget(evidence: f64, prior: f64, retention: f64) -> f64 {
-    if evidence == prior { evidence } else { prior + (evidence - prior) * retention }
+    if evidence == prior {
+        evidence
+    } else {
+        prior + (evidence - prior) * retention
+    }
 }
 
 /// Pseudo-evidence (kept, broken) of a rating from -2 to 2.
@@ -58,7 +62,10 @@ pub fn aged_evidence(commitment: &Commitment, parameters: &Parameters) -> (f64, 
         Outcome::Partly => parameters.partly_kept,
     };
     let aged = |half_life: f64| math::pow(0.5, commitment.age / half_life);
-    (weight * kept * aged(parameters.half_life_kept), weight * (1.0 - kept) * aged(parameters.half_life_broken))
+    (
+        weight * kept * aged(parameters.half_life_kept),
+        weight * (1.0 - kept) * aged(parameters.half_life_broken),
+    )
 }
 
 /// Forgets, takes in today's evidence, and updates the levels.
@@ -70,11 +77,14 @@ pub fn trust(
     mut terms: ResMut<TrustTerms>,
 ) {
     let prior = &setting.equilibrium.evidence;
-    let (keep_kept, keep_broken) = (math::daily_retention(parameters.half_life_kept), math::daily_retention(parameters.half_life_broken));
+    let (keep_kept, keep_broken) = (
+        math::daily_retention(parameters.half_life_kept),
+        math::daily_retention(parameters.half_life_broken),
+    );
     let trust = &mut *trust;
     let row = &mut terms.0;
     row.clear();
-    for edge in 0..trust.level.len() {
+    for (edge, &(prior_kept, prior_broken)) in prior.iter().enumerate() {
         row.open(trust.level[edge]);
         let (mut kept, mut broken) = (trust.kept[edge], trust.broken[edge]);
         let mut level = trust.level[edge];
@@ -83,17 +93,21 @@ pub fn trust(
             row.add(cause, next - level);
             level = next;
         };
-        let forgotten = forget(kept, prior[edge].0, keep_kept);
+        let forgotten = forget(kept, prior_kept, keep_kept);
         if forgotten != kept {
             kept = forgotten;
             step(row, Cause::ForgottenKept, kept, broken);
         }
-        let forgotten = forget(broken, prior[edge].1, keep_broken);
+        let forgotten = forget(broken, prior_broken, keep_broken);
         if forgotten != broken {
             broken = forgotten;
             step(row, Cause::ForgottenBroken, kept, broken);
         }
-        for effect in today.0.iter().filter(|effect| effect.kind == EffectKind::Commitment && effect.subject == edge) {
+        for effect in today
+            .0
+            .iter()
+            .filter(|effect| effect.kind == EffectKind::Commitment && effect.subject == edge)
+        {
             let evidence = effect.amount * parameters.evidence_per_stake;
             if effect.kept {
                 kept += evidence;
@@ -136,8 +150,19 @@ mod tests {
 
     #[test]
     fn older_breaches_weigh_less_but_longer_than_kept_words() {
-        let parameters = Parameters { prior_strength: 2.0, evidence_per_stake: 1.0, half_life_kept: 730.0, half_life_broken: 2190.0, partly_kept: 0.5 };
-        let commitment = |outcome| Commitment { age: 2190.0, edge: 0, outcome, stake: 4.0 };
+        let parameters = Parameters {
+            prior_strength: 2.0,
+            evidence_per_stake: 1.0,
+            half_life_kept: 730.0,
+            half_life_broken: 2190.0,
+            partly_kept: 0.5,
+        };
+        let commitment = |outcome| Commitment {
+            age: 2190.0,
+            edge: 0,
+            outcome,
+            stake: 4.0,
+        };
         assert!((aged_evidence(&commitment(Outcome::Broken), &parameters).1 - 2.0).abs() < 1e-12);
         assert!((aged_evidence(&commitment(Outcome::Kept), &parameters).0 - 0.5).abs() < 1e-12);
         let (kept, broken) = aged_evidence(&commitment(Outcome::Partly), &parameters);

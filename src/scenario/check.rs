@@ -8,12 +8,13 @@ use std::sync::Arc;
 use super::problem::{Origin, Problems};
 use super::quantity::{Day, How, Quantity, span_of};
 use super::raw::{
-    EffectKind, FORMAT, Outcome, PlaceKind, RawAgent, RawEffect, RawInput, RawScenario, RawSource, RawStock,
+    EffectKind, FORMAT, Outcome, PlaceKind, RawAgent, RawEffect, RawInput, RawScenario, RawSource,
+    RawStock,
 };
 use super::record::Read;
 use super::{
-    Agent, Clock, Commitment, Edge, Effect, Frozen, Holding, Intervention, MOST_DAYS, Order, Sanction, Scenario, Stock,
-    Strait, Support,
+    Agent, Clock, Commitment, Edge, Effect, Frozen, Holding, Intervention, MOST_DAYS, Order,
+    Sanction, Scenario, Stock, Strait, Support,
 };
 use crate::chance::name_key;
 use crate::math::distance_km;
@@ -21,9 +22,6 @@ use crate::trace::series;
 
 /// Days in a year, by which yearly rates are divided.
 pub const DAYS_PER_YEAR: f64 = 365.25;
-
-/// Months in a year over days in a year: the length of a month is 30.4 days.
-const DAYS_PER_MONTH: f64 = DAYS_PER_YEAR / 12.0;
 
 /// Most agents of a scenario.
 const MOST_AGENTS: usize = 1_024;
@@ -37,8 +35,16 @@ pub type Sources = BTreeMap<String, RawSource>;
 ///
 /// # Errors
 /// Every inconsistency, with its place where the record keeps one.
-pub fn check(raw: RawScenario, file: &Origin, sources: Option<&Sources>) -> Result<Scenario, Problems> {
-    let mut checker = Checker { raw: &raw, file, problems: Problems::default() };
+pub fn check(
+    raw: RawScenario,
+    file: &Origin,
+    sources: Option<&Sources>,
+) -> Result<Scenario, Problems> {
+    let mut checker = Checker {
+        raw: &raw,
+        file,
+        problems: Problems::default(),
+    };
     checker.frame();
     if let Some(sources) = sources {
         checker.provenance(sources);
@@ -47,7 +53,10 @@ pub fn check(raw: RawScenario, file: &Origin, sources: Option<&Sources>) -> Resu
     let scenario = checker.resolve();
     let problems = checker.problems;
     match scenario {
-        Some(scenario) => problems.or(Scenario { raw: Arc::new(raw), ..scenario }),
+        Some(scenario) => problems.or(Scenario {
+            raw: Arc::new(raw),
+            ..scenario
+        }),
         None => Err(problems),
     }
 }
@@ -64,14 +73,29 @@ fn index<T>(table: &BTreeMap<String, T>, id: &str) -> Option<usize> {
 }
 
 impl Checker<'_> {
-    fn note(&mut self, path: &str, found: impl std::fmt::Display, expected: impl std::fmt::Display) {
+    fn note(
+        &mut self,
+        path: &str,
+        found: impl std::fmt::Display,
+        expected: impl std::fmt::Display,
+    ) {
         self.problems.add(self.file, path, found, expected);
     }
 
-    fn reference<T>(&mut self, table: &BTreeMap<String, T>, id: &str, path: &str, what: &str) -> Option<usize> {
+    fn reference<T>(
+        &mut self,
+        table: &BTreeMap<String, T>,
+        id: &str,
+        path: &str,
+        what: &str,
+    ) -> Option<usize> {
         let found = index(table, id);
         if found.is_none() {
-            self.note(path, format_args!("the unknown {what} \"{id}\""), format_args!("the id of a {what} of this scenario"));
+            self.note(
+                path,
+                format_args!("the unknown {what} \"{id}\""),
+                format_args!("the id of a {what} of this scenario"),
+            );
         }
         found
     }
@@ -84,29 +108,57 @@ impl Checker<'_> {
     fn frame(&mut self) {
         let raw = self.raw;
         if raw.format != FORMAT {
-            self.note("format", raw.format, format_args!("{FORMAT}, the version this program reads"));
+            self.note(
+                "format",
+                raw.format,
+                format_args!("{FORMAT}, the version this program reads"),
+            );
         }
         if !(1..=MOST_DAYS).contains(&raw.horizon) {
-            self.note("horizon", raw.horizon, format_args!("1 to {MOST_DAYS} days"));
+            self.note(
+                "horizon",
+                raw.horizon,
+                format_args!("1 to {MOST_DAYS} days"),
+            );
         }
         if !(2..=MOST_AGENTS).contains(&raw.agents.len()) {
-            self.note("agents", format_args!("{} agents", raw.agents.len()), format_args!("2 to {MOST_AGENTS}"));
+            self.note(
+                "agents",
+                format_args!("{} agents", raw.agents.len()),
+                format_args!("2 to {MOST_AGENTS}"),
+            );
         }
         let threat = &raw.parameters.threat;
         let capability = &raw.parameters.capability;
         self.weights(
             "parameters.threat",
-            &[&threat.resources_weight, &threat.proximity_weight, &threat.offence_weight, &threat.intent_weight],
+            &[
+                &threat.resources_weight,
+                &threat.proximity_weight,
+                &threat.offence_weight,
+                &threat.intent_weight,
+            ],
         );
         self.weights(
             "parameters.capability",
-            &[&capability.resources_weight, &capability.forces_weight, &capability.arsenal_weight],
+            &[
+                &capability.resources_weight,
+                &capability.forces_weight,
+                &capability.arsenal_weight,
+            ],
         );
         let mut keys: Vec<_> = raw.agents.keys().map(|id| (name_key(id), id)).collect();
         keys.sort_unstable();
         for pair in keys.windows(2) {
             if pair[0].0 == pair[1].0 {
-                self.note("agents", format_args!("\"{}\" and \"{}\", whose draws would be the same", pair[0].1, pair[1].1), "another id for one of them");
+                self.note(
+                    "agents",
+                    format_args!(
+                        "\"{}\" and \"{}\", whose draws would be the same",
+                        pair[0].1, pair[1].1
+                    ),
+                    "another id for one of them",
+                );
             }
         }
     }
@@ -114,7 +166,11 @@ impl Checker<'_> {
     fn weights(&mut self, path: &str, weights: &[&Quantity]) {
         let sum: f64 = weights.iter().map(|weight| weight.value).sum();
         if sum <= 0.0 {
-            self.note(path, format_args!("weights that sum to {sum}"), "a positive sum");
+            self.note(
+                path,
+                format_args!("weights that sum to {sum}"),
+                "a positive sum",
+            );
         }
     }
 
@@ -129,18 +185,27 @@ impl Checker<'_> {
             }
             let as_of = quantity.as_of.as_deref().and_then(span_of);
             if as_of.is_some_and(|(first, _)| first > raw.freeze) {
-                late.push((path.to_owned(), quantity.origin.clone(), quantity.as_of.clone().unwrap_or_default()));
+                late.push((
+                    path.to_owned(),
+                    quantity.origin.clone(),
+                    quantity.as_of.clone().unwrap_or_default(),
+                ));
             }
         });
         for (path, origin, as_of) in late {
             let expected = format!("a date by the freeze, {}", raw.freeze);
-            self.problems.add(&origin, &path, format_args!("as_of \"{as_of}\""), expected);
+            self.problems
+                .add(&origin, &path, format_args!("as_of \"{as_of}\""), expected);
         }
         for (id, how, source) in worded_claims(raw) {
             match source {
                 Some(source) => cited.push((id, self.file.clone(), source)),
                 None if how == How::Published || how == How::Recalled => {
-                    self.note(&id, "no `source`", format_args!("a source for what is {how}"));
+                    self.note(
+                        &id,
+                        "no `source`",
+                        format_args!("a source for what is {how}"),
+                    );
                 }
                 None => {}
             }
@@ -149,16 +214,32 @@ impl Checker<'_> {
             match sources.get(&source) {
                 None => {
                     let found = format!("source \"{source}\"");
-                    self.problems.add(&origin, &path, found, "an entry of the bibliography (sources.toml)");
+                    self.problems.add(
+                        &origin,
+                        &path,
+                        found,
+                        "an entry of the bibliography (sources.toml)",
+                    );
                 }
                 Some(entry) => match span_of(&entry.published) {
                     None => {
-                        let found = format!("source \"{source}\" published \"{}\"", entry.published);
-                        self.problems.add(&origin, &path, found, "a year, month or day of publication");
+                        let found =
+                            format!("source \"{source}\" published \"{}\"", entry.published);
+                        self.problems.add(
+                            &origin,
+                            &path,
+                            found,
+                            "a year, month or day of publication",
+                        );
                     }
                     Some((first, _)) if first > raw.freeze => {
                         let found = format!("source \"{source}\" published {}", entry.published);
-                        self.problems.add(&origin, &path, found, format_args!("a source by the freeze, {}", raw.freeze));
+                        self.problems.add(
+                            &origin,
+                            &path,
+                            found,
+                            format_args!("a source by the freeze, {}", raw.freeze),
+                        );
                     }
                     Some(_) => {}
                 },
@@ -167,7 +248,11 @@ impl Checker<'_> {
         for (id, commitment) in &raw.commitments {
             if commitment.date > raw.start || commitment.date > raw.freeze {
                 let path = format!("commitments.{id}.date");
-                self.note(&path, commitment.date, "a day by the start and by the freeze");
+                self.note(
+                    &path,
+                    commitment.date,
+                    "a day by the start and by the freeze",
+                );
             }
         }
     }
@@ -177,7 +262,11 @@ impl Checker<'_> {
         let stocks = self.stocks();
         let straits = self.straits();
         self.places();
-        let agents: Vec<Option<Agent>> = raw.agents.iter().map(|(id, agent)| self.one_agent(id, agent, &straits)).collect();
+        let agents: Vec<Option<Agent>> = raw
+            .agents
+            .iter()
+            .map(|(id, agent)| self.one_agent(id, agent, &straits))
+            .collect();
         let agents: Vec<Agent> = agents.into_iter().collect::<Option<_>>()?;
         let poles = [
             self.agent(&raw.axis.negative.agent, "axis.negative.agent"),
@@ -190,7 +279,9 @@ impl Checker<'_> {
         for (number, support) in supports.iter().enumerate() {
             for edge in &mut edges {
                 let pair = (edge.from, edge.to);
-                if pair == (support.patron, support.client) || pair == (support.client, support.patron) {
+                if pair == (support.patron, support.client)
+                    || pair == (support.client, support.patron)
+                {
                     edge.support = Some(number);
                 }
             }
@@ -201,7 +292,11 @@ impl Checker<'_> {
             stocks,
             edges,
             supports,
-            corridors: raw.corridors.values().map(|corridor| corridor.open.value).collect(),
+            corridors: raw
+                .corridors
+                .values()
+                .map(|corridor| corridor.open.value)
+                .collect(),
             straits,
             commitments: Vec::new(),
             clocks: Vec::new(),
@@ -224,7 +319,15 @@ impl Checker<'_> {
             .enumerate()
             .filter_map(|(number, firing)| {
                 let path = format!("schedule.{number}");
-                order(raw, firing.date, &firing.intervention, firing.value, self.file, &path, &mut self.problems)
+                order(
+                    raw,
+                    firing.date,
+                    &firing.intervention,
+                    firing.value,
+                    self.file,
+                    &path,
+                    &mut self.problems,
+                )
             })
             .collect();
         scenario.orders = orders;
@@ -244,8 +347,13 @@ impl Checker<'_> {
     }
 
     fn straits(&mut self) -> Vec<Strait> {
-        let straits = self.raw.places.iter().filter(|(_, place)| place.kind == PlaceKind::Strait);
-        let value = |quantity: &Option<Quantity>| quantity.as_ref().map_or(0.0, |quantity| quantity.value);
+        let straits = self
+            .raw
+            .places
+            .iter()
+            .filter(|(_, place)| place.kind == PlaceKind::Strait);
+        let value =
+            |quantity: &Option<Quantity>| quantity.as_ref().map_or(0.0, |quantity| quantity.value);
         straits
             .map(|(id, place)| Strait {
                 id: id.clone(),
@@ -276,23 +384,43 @@ impl Checker<'_> {
         if let Some(forces) = forces
             && (forces.ceiling.value <= 0.0 || forces.reference.value <= 0.0)
         {
-            self.note(&format!("{path}.forces"), "a ceiling or reference of 0", "positive numbers");
+            self.note(
+                &format!("{path}.forces"),
+                "a ceiling or reference of 0",
+                "positive numbers",
+            );
         }
         let budget = agent.budget.as_ref();
-        let oil_exports = budget.and_then(|b| b.oil_exports.as_ref()).map_or(0.0, |q| q.value);
-        let oil_potential = budget.and_then(|b| b.oil_potential.as_ref()).map_or(oil_exports, |q| q.value);
+        let oil_exports = budget
+            .and_then(|b| b.oil_exports.as_ref())
+            .map_or(0.0, |q| q.value);
+        let oil_potential = budget
+            .and_then(|b| b.oil_potential.as_ref())
+            .map_or(oil_exports, |q| q.value);
         if oil_potential < oil_exports {
             let found = format!("{oil_potential}, less than the exports of {oil_exports}");
-            self.note(&format!("{path}.budget.oil_potential"), found, "at least the exports at the start");
+            self.note(
+                &format!("{path}.budget.oil_potential"),
+                found,
+                "at least the exports at the start",
+            );
         }
-        let oil_through = budget.and_then(|b| b.oil_through.as_ref()).and_then(|strait| {
-            let found = straits.iter().position(|candidate| candidate.id == *strait);
-            if found.is_none() {
-                self.note(&format!("{path}.budget.oil_through"), format_args!("\"{strait}\""), "the id of a place of kind strait");
-            }
-            let share = budget.and_then(|b| b.oil_share_through.as_ref()).map_or(1.0, |q| q.value);
-            found.map(|strait| (strait, share))
-        });
+        let oil_through = budget
+            .and_then(|b| b.oil_through.as_ref())
+            .and_then(|strait| {
+                let found = straits.iter().position(|candidate| candidate.id == *strait);
+                if found.is_none() {
+                    self.note(
+                        &format!("{path}.budget.oil_through"),
+                        format_args!("\"{strait}\""),
+                        "the id of a place of kind strait",
+                    );
+                }
+                let share = budget
+                    .and_then(|b| b.oil_share_through.as_ref())
+                    .map_or(1.0, |q| q.value);
+                found.map(|strait| (strait, share))
+            });
         Some(Agent {
             id: id.to_owned(),
             key: name_key(id),
@@ -310,13 +438,19 @@ impl Checker<'_> {
             military: budget.map_or(0.0, |b| b.military.value * 1000.0 / DAYS_PER_YEAR),
             oil_exports,
             oil_potential,
-            oil_discount: budget.and_then(|b| b.oil_discount.as_ref()).map_or(0.0, |q| q.value),
+            oil_discount: budget
+                .and_then(|b| b.oil_discount.as_ref())
+                .map_or(0.0, |q| q.value),
             oil_through,
         })
     }
 
     /// A stock's quantities carry the unit of its kind, or that unit a month or a year.
-    fn arsenal(&mut self, path: &str, arsenal: &BTreeMap<String, RawStock>) -> Option<Vec<Holding>> {
+    fn arsenal(
+        &mut self,
+        path: &str,
+        arsenal: &BTreeMap<String, RawStock>,
+    ) -> Option<Vec<Holding>> {
         let raw = self.raw;
         let mut holdings = vec![Holding::default(); raw.stocks.len()];
         let mut complete = true;
@@ -330,17 +464,29 @@ impl Checker<'_> {
             self.unit(&stock.held, &unit, &format!("{path}.held"));
             self.unit(&stock.reference, &unit, &format!("{path}.reference"));
             if let Some(production) = &stock.production {
-                self.unit(production, &format!("{unit}/month"), &format!("{path}.production"));
+                self.unit(
+                    production,
+                    &format!("{unit}/month"),
+                    &format!("{path}.production"),
+                );
             }
             let damage = stock.plant_damage.as_ref().map_or(0.0, |q| q.value);
             let written = stock.production.as_ref().map_or(0.0, |q| q.value);
             if damage >= 1.0 && written > 0.0 {
-                self.note(&format!("{path}.production"), format_args!("{written} with every plant out of action"), "0");
+                self.note(
+                    &format!("{path}.production"),
+                    format_args!("{written} with every plant out of action"),
+                    "0",
+                );
             }
             holdings[number] = Holding {
                 held: stock.held.value,
                 reference: stock.reference.value,
-                production: if damage < 1.0 { written / (1.0 - damage) } else { 0.0 },
+                production: if damage < 1.0 {
+                    written / (1.0 - damage)
+                } else {
+                    0.0
+                },
                 plant_damage: damage,
             };
         }
@@ -349,10 +495,20 @@ impl Checker<'_> {
 
     fn unit(&mut self, quantity: &Quantity, unit: &str, path: &str) {
         if quantity.unit != unit {
-            self.problems.add(&quantity.origin, path, format_args!("unit \"{}\"", quantity.unit), format_args!("unit \"{unit}\""));
+            self.problems.add(
+                &quantity.origin,
+                path,
+                format_args!("unit \"{}\"", quantity.unit),
+                format_args!("unit \"{unit}\""),
+            );
         }
         if quantity.low < 0.0 || quantity.value < 0.0 {
-            self.problems.add(&quantity.origin, path, quantity.low.min(quantity.value), "a number that is not negative");
+            self.problems.add(
+                &quantity.origin,
+                path,
+                quantity.low.min(quantity.value),
+                "a number that is not negative",
+            );
         }
     }
 
@@ -364,23 +520,45 @@ impl Checker<'_> {
             for (to_id, tie) in row {
                 let path = format!("ties.{from_id}.{to_id}");
                 let (from, to) = (self.agent(from_id, &path), self.agent(to_id, &path));
-                let (Some(from), Some(to)) = (from, to) else { continue };
+                let (Some(from), Some(to)) = (from, to) else {
+                    continue;
+                };
                 if from == to {
                     self.note(&path, "a tie of an agent with itself", "two agents");
                     continue;
                 }
                 if edges.iter().any(|edge| (edge.from, edge.to) == (from, to)) {
-                    self.note(&path, "a second tie of the same pair", "each pair once, patron first");
+                    self.note(
+                        &path,
+                        "a second tie of the same pair",
+                        "each pair once, patron first",
+                    );
                     continue;
                 }
                 let distance = distance_km(agents[from].seat, agents[to].seat);
                 let rating = tie.rating.value;
-                let edge = Edge { from, to, rating, reverse: 0, support: None, distance };
+                let edge = Edge {
+                    from,
+                    to,
+                    rating,
+                    reverse: 0,
+                    support: None,
+                    distance,
+                };
                 edges.push(edge);
-                edges.push(Edge { from: to, to: from, ..edge });
+                edges.push(Edge {
+                    from: to,
+                    to: from,
+                    ..edge
+                });
                 if let Some(support) = &tie.support {
                     let corridor = support.corridor.as_ref().and_then(|id| {
-                        self.reference(&raw.corridors, id, &format!("{path}.support.corridor"), "corridor")
+                        self.reference(
+                            &raw.corridors,
+                            id,
+                            &format!("{path}.support.corridor"),
+                            "corridor",
+                        )
                     });
                     let mut arms = Vec::new();
                     for (id, quantity) in &support.arms {
@@ -425,8 +603,15 @@ impl Checker<'_> {
             }
         }
         if !left.is_empty() {
-            let names: Vec<_> = left.iter().map(|s| format!("{} > {}", agents[s.patron].id, agents[s.client].id)).collect();
-            self.note("ties", format_args!("cyclic patronage ({})", names.join(", ")), "patrons that are not their own clients");
+            let names: Vec<_> = left
+                .iter()
+                .map(|s| format!("{} > {}", agents[s.patron].id, agents[s.client].id))
+                .collect();
+            self.note(
+                "ties",
+                format_args!("cyclic patronage ({})", names.join(", ")),
+                "patrons that are not their own clients",
+            );
         }
     }
 
@@ -454,7 +639,10 @@ impl Checker<'_> {
                 self.agent(holder, &format!("frozen_assets.{id}.holder"));
             }
             if let Some(owner) = self.agent(&asset.owner, &format!("frozen_assets.{id}.owner")) {
-                frozen.push(Frozen { owner, amount: asset.amount.value * 1000.0 });
+                frozen.push(Frozen {
+                    owner,
+                    amount: asset.amount.value * 1000.0,
+                });
             }
         }
         frozen
@@ -470,7 +658,9 @@ impl Checker<'_> {
             for promisor in &commitment.promisors {
                 for promisee in &commitment.promisees {
                     let ends = (self.agent(promisor, &path), self.agent(promisee, &path));
-                    let (Some(promisor), Some(promisee)) = ends else { continue };
+                    let (Some(promisor), Some(promisee)) = ends else {
+                        continue;
+                    };
                     // A promise to a pair without a coded tie has nobody whose trust it could move.
                     if let Some(edge) = scenario.edge(promisee, promisor) {
                         evidence.push(Commitment {
@@ -497,21 +687,39 @@ impl Checker<'_> {
             if intervention.effects.is_empty() {
                 self.note(&format!("{path}.effects"), "no effects", "at least one");
             }
-            let effects = self.effects(&intervention.effects, intervention.value.as_ref(), scenario, &path);
+            let effects = self.effects(
+                &intervention.effects,
+                intervention.value.as_ref(),
+                scenario,
+                &path,
+            );
             let default = intervention.value.as_ref().map(|input| input.default);
-            interventions.push(Intervention { id: id.clone(), default, effects });
+            interventions.push(Intervention {
+                id: id.clone(),
+                default,
+                effects,
+            });
         }
         interventions
     }
 
     fn input(&mut self, input: &RawInput, path: &str) {
         if !(input.low <= input.default && input.default <= input.high) {
-            let found = format!("default {} outside [{}, {}]", input.default, input.low, input.high);
+            let found = format!(
+                "default {} outside [{}, {}]",
+                input.default, input.low, input.high
+            );
             self.note(path, found, "low <= default <= high");
         }
     }
 
-    fn effects(&mut self, effects: &[RawEffect], input: Option<&RawInput>, scenario: &Scenario, path: &str) -> Vec<Effect> {
+    fn effects(
+        &mut self,
+        effects: &[RawEffect],
+        input: Option<&RawInput>,
+        scenario: &Scenario,
+        path: &str,
+    ) -> Vec<Effect> {
         let mut resolved = Vec::new();
         for (number, effect) in effects.iter().enumerate() {
             let path = format!("{path}.effects.{number}");
@@ -520,7 +728,14 @@ impl Checker<'_> {
         resolved
     }
 
-    fn effect(&mut self, effect: &RawEffect, input: Option<&RawInput>, scenario: &Scenario, path: &str, out: &mut Vec<Effect>) {
+    fn effect(
+        &mut self,
+        effect: &RawEffect,
+        input: Option<&RawInput>,
+        scenario: &Scenario,
+        path: &str,
+        out: &mut Vec<Effect>,
+    ) {
         use EffectKind as Kind;
         let raw = self.raw;
         let unit = match effect.kind {
@@ -532,13 +747,22 @@ impl Checker<'_> {
         let amount = match (&effect.amount, input) {
             (Some(amount), _) => {
                 if amount.unit != unit {
-                    self.problems.add(&amount.origin, path, format_args!("unit \"{}\"", amount.unit), format_args!("unit \"{unit}\""));
+                    self.problems.add(
+                        &amount.origin,
+                        path,
+                        format_args!("unit \"{}\"", amount.unit),
+                        format_args!("unit \"{unit}\""),
+                    );
                 }
                 amount.value
             }
             (None, Some(input)) => {
                 if input.unit != unit {
-                    self.note(path, format_args!("a value in \"{}\"", input.unit), format_args!("a value in \"{unit}\""));
+                    self.note(
+                        path,
+                        format_args!("a value in \"{}\"", input.unit),
+                        format_args!("a value in \"{unit}\""),
+                    );
                 }
                 f64::NAN
             }
@@ -560,7 +784,11 @@ impl Checker<'_> {
         };
         for end in ends {
             if !bounds.contains(&end) {
-                self.note(path, end, format_args!("{} to {} {unit}", bounds.start(), bounds.end()));
+                self.note(
+                    path,
+                    end,
+                    format_args!("{} to {} {unit}", bounds.start(), bounds.end()),
+                );
             }
         }
         let lasts = matches!(effect.kind, Kind::Outage | Kind::Strait | Kind::Pressure);
@@ -571,32 +799,62 @@ impl Checker<'_> {
         let mut name = |field: &Option<String>, key: &str| {
             if field.is_none() {
                 let expected = format!("`{key}` for an effect on {}", effect.kind);
-                self.problems.add(self.file, path, format_args!("no `{key}`"), expected);
+                self.problems
+                    .add(self.file, path, format_args!("no `{key}`"), expected);
             }
             field.clone().unwrap_or_default()
         };
-        let base = Effect { kind: effect.kind, subject: 0, stock: 0, kept: false, amount, days };
+        let base = Effect {
+            kind: effect.kind,
+            subject: 0,
+            stock: 0,
+            kept: false,
+            amount,
+            days,
+        };
         match effect.kind {
             Kind::Support => {
                 let from = name(&effect.from, "from");
-                let Some(patron) = self.agent(&from, path) else { return };
+                let Some(patron) = self.agent(&from, path) else {
+                    return;
+                };
                 let client = effect.to.as_ref().map(|to| self.agent(to, path));
-                let fits = |support: &Support| support.patron == patron && client.is_none_or(|c| c == Some(support.client));
+                let fits = |support: &Support| {
+                    support.patron == patron && client.is_none_or(|c| c == Some(support.client))
+                };
                 let before = out.len();
-                let supports = scenario.supports.iter().enumerate().filter(|(_, support)| fits(support));
+                let supports = scenario
+                    .supports
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, support)| fits(support));
                 out.extend(supports.map(|(subject, _)| Effect { subject, ..base }));
                 if out.len() == before {
-                    self.note(path, "support that no tie gives", "a patron and a client of a tie with support");
+                    self.note(
+                        path,
+                        "support that no tie gives",
+                        "a patron and a client of a tie with support",
+                    );
                 }
             }
             Kind::Commitment => {
                 let (from, to) = (name(&effect.from, "from"), name(&effect.to, "to"));
-                if effect.outcome.is_none_or(|outcome| outcome == Outcome::Partly) {
+                if effect
+                    .outcome
+                    .is_none_or(|outcome| outcome == Outcome::Partly)
+                {
                     self.note(path, "no clear `outcome`", "kept or broken");
                 }
-                let (Some(from), Some(to)) = (self.agent(&from, path), self.agent(&to, path)) else { return };
+                let (Some(from), Some(to)) = (self.agent(&from, path), self.agent(&to, path))
+                else {
+                    return;
+                };
                 match scenario.edge(to, from) {
-                    Some(subject) => out.push(Effect { subject, kept: effect.outcome == Some(Outcome::Kept), ..base }),
+                    Some(subject) => out.push(Effect {
+                        subject,
+                        kept: effect.outcome == Some(Outcome::Kept),
+                        ..base
+                    }),
                     None => self.note(path, "two agents without a tie", "agents with a tie"),
                 }
             }
@@ -605,11 +863,20 @@ impl Checker<'_> {
                 let found = match effect.kind {
                     Kind::Corridor => self.reference(&raw.corridors, &subject, path, "corridor"),
                     Kind::Sanction => self.reference(&raw.sanctions, &subject, path, "sanction"),
-                    Kind::Release => self.reference(&raw.frozen_assets, &subject, path, "frozen asset"),
+                    Kind::Release => {
+                        self.reference(&raw.frozen_assets, &subject, path, "frozen asset")
+                    }
                     _ => {
-                        let strait = scenario.straits.iter().position(|strait| strait.id == subject);
+                        let strait = scenario
+                            .straits
+                            .iter()
+                            .position(|strait| strait.id == subject);
                         if strait.is_none() {
-                            self.note(path, format_args!("\"{subject}\""), "the id of a place of kind strait");
+                            self.note(
+                                path,
+                                format_args!("\"{subject}\""),
+                                "the id of a place of kind strait",
+                            );
                         }
                         strait
                     }
@@ -625,7 +892,11 @@ impl Checker<'_> {
                     stock = self.reference(&raw.stocks, &subject, path, "stock");
                 }
                 if let (Some(subject), Some(stock)) = (self.agent(&agent, path), stock) {
-                    out.push(Effect { subject, stock, ..base });
+                    out.push(Effect {
+                        subject,
+                        stock,
+                        ..base
+                    });
                 }
             }
         }
@@ -640,11 +911,25 @@ impl Checker<'_> {
                 self.agent(agent, &format!("{path}.agents"));
             }
             if clock.since.is_some_and(|since| since > raw.start) {
-                self.note(&format!("{path}.since"), "a day after the start", "a day by the start");
+                self.note(
+                    &format!("{path}.since"),
+                    "a day after the start",
+                    "a day by the start",
+                );
             }
             let effects = self.effects(&clock.effects, None, scenario, &path);
-            let due = clock.due.iter().filter_map(|day| u32::try_from(raw.start.days_to(*day)).ok().filter(|tick| *tick > 0));
-            clocks.push(Clock { id: id.clone(), key: name_key(id), kind: clock.kind, due: due.collect(), effects });
+            let due = clock.due.iter().filter_map(|day| {
+                u32::try_from(raw.start.days_to(*day))
+                    .ok()
+                    .filter(|tick| *tick > 0)
+            });
+            clocks.push(Clock {
+                id: id.clone(),
+                key: name_key(id),
+                kind: clock.kind,
+                due: due.collect(),
+                effects,
+            });
         }
         clocks
     }
@@ -654,9 +939,20 @@ impl Checker<'_> {
         let mut probe = raw.clone();
         for (id, lever) in &raw.levers {
             let path = format!("levers.{id}");
-            if !(lever.low < lever.high && lever.low <= lever.default && lever.default <= lever.high && lever.step > 0.0) {
-                let found = format!("low {}, default {}, high {}, step {}", lever.low, lever.default, lever.high, lever.step);
-                self.note(&path, found, "low < high, default between them and a positive step");
+            if !(lever.low < lever.high
+                && lever.low <= lever.default
+                && lever.default <= lever.high
+                && lever.step > 0.0)
+            {
+                let found = format!(
+                    "low {}, default {}, high {}, step {}",
+                    lever.low, lever.default, lever.high, lever.step
+                );
+                self.note(
+                    &path,
+                    found,
+                    "low < high, default between them and a positive step",
+                );
             }
             if lever.sets.is_empty() && lever.scales.is_empty() {
                 self.note(&path, "neither `sets` nor `scales`", "at least one path");
@@ -676,24 +972,51 @@ impl Checker<'_> {
                         }
                     });
                     if let Some((reached, (low, high))) = outside {
-                        self.note(&path, format_args!("an end that takes \"{target}\" to {reached}"), format_args!("{low} to {high}"));
+                        self.note(
+                            &path,
+                            format_args!("an end that takes \"{target}\" to {reached}"),
+                            format_args!("{low} to {high}"),
+                        );
                     }
                     if values.is_empty() {
-                        self.note(&path, format_args!("the path \"{target}\""), "the path of a quantity of this scenario");
+                        self.note(
+                            &path,
+                            format_args!("the path \"{target}\""),
+                            "the path of a quantity of this scenario",
+                        );
                     }
                     if is_set && values.iter().any(|value| *value != lever.default) {
-                        self.note(&path, format_args!("default {} where \"{target}\" is {values:?}", lever.default), "the value at the start");
+                        self.note(
+                            &path,
+                            format_args!(
+                                "default {} where \"{target}\" is {values:?}",
+                                lever.default
+                            ),
+                            "the value at the start",
+                        );
                     }
                     if !is_set && lever.default != 1.0 {
-                        self.note(&path, format_args!("default {} for a factor", lever.default), "1");
+                        self.note(
+                            &path,
+                            format_args!("default {} for a factor", lever.default),
+                            "1",
+                        );
                     }
                 }
             }
             match series::find(&lever.moves) {
-                None => self.note(&format!("{path}.moves"), format_args!("\"{}\"", lever.moves), format_args!("one of {}", series::names().join(", "))),
+                None => self.note(
+                    &format!("{path}.moves"),
+                    format_args!("\"{}\"", lever.moves),
+                    format_args!("one of {}", series::names().join(", ")),
+                ),
                 Some(series) => {
                     if series.per_agent() != lever.moves_agent.is_some() {
-                        self.note(&format!("{path}.moves_agent"), "a series and an agent that do not fit", "an agent for a series per agent, else none");
+                        self.note(
+                            &format!("{path}.moves_agent"),
+                            "a series and an agent that do not fit",
+                            "an agent for a series per agent, else none",
+                        );
                     }
                 }
             }
@@ -710,20 +1033,39 @@ fn worded_claims(raw: &RawScenario) -> Vec<(String, How, Option<String>)> {
     for (from, row) in &raw.ties {
         for (to, tie) in row {
             for facet in &tie.facets {
-                claims.push((format!("ties.{from}.{to}.facets"), facet.how, facet.source.clone()));
+                claims.push((
+                    format!("ties.{from}.{to}.facets"),
+                    facet.how,
+                    facet.source.clone(),
+                ));
             }
         }
     }
-    claims.extend(raw.commitments.iter().map(|(id, c)| (format!("commitments.{id}"), c.how, c.source.clone())));
-    claims.extend(raw.clocks.iter().map(|(id, c)| (format!("clocks.{id}"), c.how, c.source.clone())));
-    claims.extend(raw.levers.iter().map(|(id, l)| (format!("levers.{id}"), l.how, l.source.clone())));
+    claims.extend(
+        raw.commitments
+            .iter()
+            .map(|(id, c)| (format!("commitments.{id}"), c.how, c.source.clone())),
+    );
+    claims.extend(
+        raw.clocks
+            .iter()
+            .map(|(id, c)| (format!("clocks.{id}"), c.how, c.source.clone())),
+    );
+    claims.extend(
+        raw.levers
+            .iter()
+            .map(|(id, l)| (format!("levers.{id}"), l.how, l.source.clone())),
+    );
     claims
 }
 
 /// Ids of the sources that a scenario cites.
 #[must_use]
 pub fn cited(raw: &RawScenario) -> Vec<String> {
-    let mut ids: Vec<String> = worded_claims(raw).into_iter().filter_map(|claim| claim.2).collect();
+    let mut ids: Vec<String> = worded_claims(raw)
+        .into_iter()
+        .filter_map(|claim| claim.2)
+        .collect();
     raw.quantities("", &mut |_, quantity| ids.extend(quantity.source.clone()));
     ids.sort();
     ids.dedup();
@@ -742,12 +1084,20 @@ pub fn order(
 ) -> Option<Order> {
     let Some(number) = index(&raw.interventions, intervention) else {
         let known: Vec<_> = raw.interventions.keys().cloned().collect();
-        problems.add(origin, path, format_args!("the unknown intervention \"{intervention}\""), format_args!("one of {}", known.join(", ")));
+        problems.add(
+            origin,
+            path,
+            format_args!("the unknown intervention \"{intervention}\""),
+            format_args!("one of {}", known.join(", ")),
+        );
         return None;
     };
     let days = raw.start.days_to(date);
     let Some(day) = u32::try_from(days).ok().filter(|day| *day <= MOST_DAYS) else {
-        let expected = format!("a day from the start, {}, and within {MOST_DAYS} days of it", raw.start);
+        let expected = format!(
+            "a day from the start, {}, and within {MOST_DAYS} days of it",
+            raw.start
+        );
         problems.add(origin, path, date, expected);
         return None;
     };
@@ -756,13 +1106,27 @@ pub fn order(
     let input = raw.interventions[intervention].value.as_ref();
     match (value, input) {
         (Some(value), Some(input)) if !(input.low..=input.high).contains(&value) => {
-            problems.add(origin, path, value, format_args!("{} to {} {}", input.low, input.high, input.unit));
+            problems.add(
+                origin,
+                path,
+                value,
+                format_args!("{} to {} {}", input.low, input.high, input.unit),
+            );
             None
         }
         (Some(value), None) => {
-            problems.add(origin, path, format_args!("the value {value}"), format_args!("no value: \"{intervention}\" takes none"));
+            problems.add(
+                origin,
+                path,
+                format_args!("the value {value}"),
+                format_args!("no value: \"{intervention}\" takes none"),
+            );
             None
         }
-        (value, input) => Some(Order { tick, intervention: number, value: value.or(input.map(|input| input.default)) }),
+        (value, input) => Some(Order {
+            tick,
+            intervention: number,
+            value: value.or(input.map(|input| input.default)),
+        }),
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Scenario;
 use super::check::{check, order};
 use super::problem::{Origin, Problems};
 use super::quantity::Day;
 use super::record::Read;
-use super::Scenario;
 
 /// A dated intervention, from wherever it comes: scenario, command line or page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,17 +44,39 @@ impl Scenario {
     /// Unknown levers or interventions, values out of range, days before the start.
     pub fn with(&self, changes: &Changes, origin: &Origin) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        let mut changed = if changes.levers.is_empty() { self.clone() } else { self.turned(&changes.levers, origin)? };
+        let mut changed = if changes.levers.is_empty() {
+            self.clone()
+        } else {
+            self.turned(&changes.levers, origin)?
+        };
         if changes.interventions.len() > MOST_FIRINGS {
             let found = format!("{} interventions", changes.interventions.len());
-            return Err(Problems::one(origin, "", found, format_args!("at most {MOST_FIRINGS}")));
+            return Err(Problems::one(
+                origin,
+                "",
+                found,
+                format_args!("at most {MOST_FIRINGS}"),
+            ));
         }
         for firing in &changes.interventions {
             let path = &firing.intervention;
             match Day::parse(&firing.date) {
-                None => problems.add(origin, path, format_args!("\"{}\"", firing.date), "a day as YYYY-MM-DD"),
+                None => problems.add(
+                    origin,
+                    path,
+                    format_args!("\"{}\"", firing.date),
+                    "a day as YYYY-MM-DD",
+                ),
                 Some(date) => {
-                    let order = order(&self.raw, date, &firing.intervention, firing.value, origin, path, &mut problems);
+                    let order = order(
+                        &self.raw,
+                        date,
+                        &firing.intervention,
+                        firing.value,
+                        origin,
+                        path,
+                        &mut problems,
+                    );
                     changed.orders.extend(order);
                 }
             }
@@ -70,18 +92,32 @@ impl Scenario {
         for (id, value) in levers {
             let Some(lever) = self.raw.levers.get(id) else {
                 let known: Vec<_> = self.raw.levers.keys().cloned().collect();
-                problems.add(origin, id, "an unknown lever", format_args!("one of {}", known.join(", ")));
+                problems.add(
+                    origin,
+                    id,
+                    "an unknown lever",
+                    format_args!("one of {}", known.join(", ")),
+                );
                 continue;
             };
             if !(lever.low..=lever.high).contains(value) {
-                problems.add(origin, id, value, format_args!("{} to {} {}", lever.low, lever.high, lever.unit));
+                problems.add(
+                    origin,
+                    id,
+                    value,
+                    format_args!("{} to {} {}", lever.low, lever.high, lever.unit),
+                );
                 continue;
             }
             for (targets, is_set) in [(&lever.sets, true), (&lever.scales, false)] {
                 for target in targets {
                     let parts: Vec<_> = target.split('.').collect();
                     raw.quantities_at(&parts, &mut |quantity| {
-                        quantity.value = if is_set { *value } else { quantity.value * value };
+                        quantity.value = if is_set {
+                            *value
+                        } else {
+                            quantity.value * value
+                        };
                     });
                 }
             }

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
 
+use super::Scenario;
 use super::check::{self, Sources};
 use super::node::{self, Node, Value};
 use super::problem::{Origin, Problems};
 use super::raw::{RawScenario, RawSource};
 use super::record::Read;
-use super::Scenario;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
@@ -64,7 +64,9 @@ pub fn built_in() -> Vec<String> {
         folders.extend(folder.dirs());
         for file in folder.files() {
             let name = file.path().to_string_lossy();
-            let is_scenario = file.contents_utf8().is_some_and(|text| text.lines().any(|line| line.starts_with("format =")));
+            let is_scenario = file
+                .contents_utf8()
+                .is_some_and(|text| text.lines().any(|line| line.starts_with("format =")));
             if let Some(id) = name.strip_suffix(".toml").filter(|_| is_scenario) {
                 ids.push(id.replace('\\', "/"));
             }
@@ -87,7 +89,12 @@ pub fn load(files: &dyn Files, id: &str) -> Result<Scenario, Problems> {
     if let Some(raw) = &raw
         && raw.id != id.rsplit('/').next().unwrap_or(id)
     {
-        problems.add(&origin, "id", format_args!("\"{}\"", raw.id), "the file's name without .toml");
+        problems.add(
+            &origin,
+            "id",
+            format_args!("\"{}\"", raw.id),
+            "the file's name without .toml",
+        );
     }
     match raw {
         Some(raw) if problems.is_empty() => check::check(raw, &origin, Some(&sources)),
@@ -111,7 +118,11 @@ pub fn load_text(id: &str, text: &str) -> Result<Scenario, Problems> {
     struct Given<'a>(&'a str, &'a str);
     impl Files for Given<'_> {
         fn text(&self, name: &str) -> Result<Option<String>, String> {
-            if name == self.0 { Ok(Some(self.1.to_owned())) } else { BuiltIn.text(name) }
+            if name == self.0 {
+                Ok(Some(self.1.to_owned()))
+            } else {
+                BuiltIn.text(name)
+            }
         }
     }
     load(&Given(&file_of(id), text), id)
@@ -120,16 +131,26 @@ pub fn load_text(id: &str, text: &str) -> Result<Scenario, Problems> {
 /// Notes every entry of the bibliography that none of the scenarios cites.
 pub fn check_bibliography(files: &dyn Files, scenarios: &[Scenario], problems: &mut Problems) {
     let sources = sources(files, problems);
-    let mut cited: Vec<String> = scenarios.iter().flat_map(|scenario| check::cited(&scenario.raw)).collect();
+    let mut cited: Vec<String> = scenarios
+        .iter()
+        .flat_map(|scenario| check::cited(&scenario.raw))
+        .collect();
     cited.sort();
     for id in sources.keys().filter(|id| cited.binary_search(id).is_err()) {
-        problems.add(&Origin::named(&files.shown(SOURCES)), id, "an entry that nobody cites", "a citation, or no entry");
+        problems.add(
+            &Origin::named(&files.shown(SOURCES)),
+            id,
+            "an entry that nobody cites",
+            "a citation, or no entry",
+        );
     }
 }
 
 /// Reads the bibliography; an absent one is empty.
 pub fn sources(files: &dyn Files, problems: &mut Problems) -> Sources {
-    let Some(text) = text(files, SOURCES, problems) else { return Sources::default() };
+    let Some(text) = text(files, SOURCES, problems) else {
+        return Sources::default();
+    };
     match node::parse(&files.shown(SOURCES), &text, problems) {
         Some(tree) => BTreeMap::<String, RawSource>::read(&tree, "", problems).unwrap_or_default(),
         None => Sources::default(),
@@ -144,14 +165,24 @@ fn text(files: &dyn Files, name: &str, problems: &mut Problems) -> Option<String
     match files.text(name) {
         Ok(text) => text,
         Err(reason) => {
-            problems.add(&Origin::named(&files.shown(name)), "", reason, "a text file in UTF-8");
+            problems.add(
+                &Origin::named(&files.shown(name)),
+                "",
+                reason,
+                "a text file in UTF-8",
+            );
             None
         }
     }
 }
 
 /// The tree of a scenario: its base, then its parts, over them its own text.
-fn merged(files: &dyn Files, id: &str, chain: &mut Vec<String>, problems: &mut Problems) -> Option<Node> {
+fn merged(
+    files: &dyn Files,
+    id: &str,
+    chain: &mut Vec<String>,
+    problems: &mut Problems,
+) -> Option<Node> {
     let name = file_of(id);
     let origin = Origin::named(&files.shown(&name));
     if chain.iter().any(|seen| seen == id) {
@@ -164,17 +195,33 @@ fn merged(files: &dyn Files, id: &str, chain: &mut Vec<String>, problems: &mut P
     let Some(text) = text(files, &name, problems) else {
         if problems.0.len() == before {
             let known = built_in().join(", ");
-            problems.add(&origin, "", "no such file", format_args!("a scenario file, or one of {known}"));
+            problems.add(
+                &origin,
+                "",
+                "no such file",
+                format_args!("a scenario file, or one of {known}"),
+            );
         }
         return None;
     };
     let mut tree = node::parse(&files.shown(&name), &text, problems)?;
-    let parts = tree.take("parts").map(|parts| parts.texts("parts", problems)).unwrap_or_default();
-    let removals = tree.take("remove").map(|paths| paths.texts("remove", problems)).unwrap_or_default();
+    let parts = tree
+        .take("parts")
+        .map(|parts| parts.texts("parts", problems))
+        .unwrap_or_default();
+    let removals = tree
+        .take("remove")
+        .map(|paths| paths.texts("remove", problems))
+        .unwrap_or_default();
     let base = tree.take("extends");
     for (origin, part) in parts {
         let Some(text) = self::text(files, &part, problems) else {
-            problems.add(&origin, "parts", format_args!("\"{part}\""), "a file beside the scenario");
+            problems.add(
+                &origin,
+                "parts",
+                format_args!("\"{part}\""),
+                "a file beside the scenario",
+            );
             continue;
         };
         if let Some(part) = node::parse(&files.shown(&part), &text, problems) {
@@ -189,7 +236,12 @@ fn merged(files: &dyn Files, id: &str, chain: &mut Vec<String>, problems: &mut P
     let mut under = merged(files, base_id, chain, problems)?;
     for (origin, path) in removals {
         if !under.remove(&path) {
-            problems.add(&origin, "remove", format_args!("\"{path}\""), "a path of the scenario that is extended");
+            problems.add(
+                &origin,
+                "remove",
+                format_args!("\"{path}\""),
+                "a path of the scenario that is extended",
+            );
         }
     }
     under.overlay(tree, "", problems);

@@ -273,13 +273,17 @@ impl Scenario {
     /// Index of an agent by id.
     #[must_use]
     pub fn agent(&self, id: &str) -> Option<usize> {
-        self.agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).ok()
+        self.agents
+            .binary_search_by(|agent| agent.id.as_str().cmp(id))
+            .ok()
     }
 
     /// Index of the directed tie from one agent to another.
     #[must_use]
     pub fn edge(&self, from: usize, to: usize) -> Option<usize> {
-        self.edges.binary_search_by_key(&(from, to), |edge| (edge.from, edge.to)).ok()
+        self.edges
+            .binary_search_by_key(&(from, to), |edge| (edge.from, edge.to))
+            .ok()
     }
 
     /// First day of the simulation.

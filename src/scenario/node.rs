@@ -144,7 +144,9 @@ impl Node {
 
     /// Removes the value at `path`; false when there is none.
     pub fn remove(&mut self, path: &str) -> bool {
-        let Value::Table(table) = &mut self.value else { return false };
+        let Value::Table(table) = &mut self.value else {
+            return false;
+        };
         match path.split_once('.') {
             None => table.remove(path).is_some(),
             Some((first, rest)) => table.get_mut(first).is_some_and(|node| node.remove(rest)),
@@ -154,7 +156,11 @@ impl Node {
 
 /// The path of `key` below `path`.
 pub fn below(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }
 
 /// Reads TOML text. Every syntax error is noted with its line.
@@ -162,7 +168,12 @@ pub fn parse(file: &str, text: &str, problems: &mut Problems) -> Option<Node> {
     let origin = Origin::named(file);
     if text.len() > MOST_BYTES {
         let found = format!("a file of {} bytes", text.len());
-        problems.add(&origin, "", found, format_args!("at most {MOST_BYTES} bytes"));
+        problems.add(
+            &origin,
+            "",
+            found,
+            format_args!("at most {MOST_BYTES} bytes"),
+        );
         return None;
     }
     if text.trim().is_empty() {
@@ -175,7 +186,11 @@ pub fn parse(file: &str, text: &str, problems: &mut Problems) -> Option<Node> {
         let origin = lines.origin(error.span().map_or(0, |span| span.start));
         problems.add(&origin, "", error.message(), "TOML");
     }
-    if errors.is_empty() { lines.table(&table, 0, problems) } else { None }
+    if errors.is_empty() {
+        lines.table(&table, 0, problems)
+    } else {
+        None
+    }
 }
 
 /// Finds the line of a position.
@@ -187,18 +202,36 @@ struct Lines {
 impl Lines {
     fn new(file: &str, text: &str) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { file: file.into(), starts: std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect() }
+        Self {
+            file: file.into(),
+            starts: std::iter::once(0)
+                .chain(newlines.map(|(at, _)| at + 1))
+                .collect(),
+        }
     }
 
     fn origin(&self, position: usize) -> Origin {
         let line = self.starts.partition_point(|start| *start <= position);
-        Origin { file: self.file.clone(), line: u32::try_from(line).unwrap_or(u32::MAX) }
+        Origin {
+            file: self.file.clone(),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+        }
     }
 
-    fn table(&self, table: &Spanned<DeTable<'_>>, level: usize, problems: &mut Problems) -> Option<Node> {
+    fn table(
+        &self,
+        table: &Spanned<DeTable<'_>>,
+        level: usize,
+        problems: &mut Problems,
+    ) -> Option<Node> {
         let origin = self.origin(table.span().start);
         if level > MOST_LEVELS {
-            problems.add(&origin, "", "tables in tables in tables", format_args!("at most {MOST_LEVELS} levels"));
+            problems.add(
+                &origin,
+                "",
+                "tables in tables in tables",
+                format_args!("at most {MOST_LEVELS} levels"),
+            );
             return None;
         }
         let mut nodes = BTreeMap::new();
@@ -210,10 +243,18 @@ impl Lines {
             }
             nodes.insert(key.get_ref().to_string(), node);
         }
-        Some(Node { origin, value: Value::Table(nodes) })
+        Some(Node {
+            origin,
+            value: Value::Table(nodes),
+        })
     }
 
-    fn value(&self, value: &Spanned<DeValue<'_>>, level: usize, problems: &mut Problems) -> Option<Node> {
+    fn value(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        level: usize,
+        problems: &mut Problems,
+    ) -> Option<Node> {
         let origin = self.origin(value.span().start);
         let read = match value.get_ref() {
             DeValue::Table(table) => {
@@ -222,24 +263,41 @@ impl Lines {
             }
             DeValue::Array(items) => {
                 if level > MOST_LEVELS {
-                    problems.add(&origin, "", "lists in lists", format_args!("at most {MOST_LEVELS} levels"));
+                    problems.add(
+                        &origin,
+                        "",
+                        "lists in lists",
+                        format_args!("at most {MOST_LEVELS} levels"),
+                    );
                     return None;
                 }
-                let nodes = items.iter().map(|item| self.value(item, level + 1, problems));
+                let nodes = items
+                    .iter()
+                    .map(|item| self.value(item, level + 1, problems));
                 Value::Array(nodes.collect::<Option<_>>()?)
             }
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Boolean(flag) => Value::Bool(*flag),
             DeValue::Datetime(moment) => Value::Moment(moment.to_string()),
-            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                Ok(number) => Value::Integer(number),
-                Err(_) => {
-                    problems.add(&origin, "", number.as_str(), "an integer of at most 64 bits");
-                    return None;
+            DeValue::Integer(number) => {
+                match i64::from_str_radix(number.as_str(), number.radix()) {
+                    Ok(number) => Value::Integer(number),
+                    Err(_) => {
+                        problems.add(
+                            &origin,
+                            "",
+                            number.as_str(),
+                            "an integer of at most 64 bits",
+                        );
+                        return None;
+                    }
                 }
-            },
+            }
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
         };
-        Some(Node { origin, value: read })
+        Some(Node {
+            origin,
+            value: read,
+        })
     }
 }

@@ -21,7 +21,10 @@ pub struct Origin {
 impl Origin {
     /// A place that has no lines.
     pub fn named(name: &str) -> Self {
-        Self { file: name.into(), line: 0 }
+        Self {
+            file: name.into(),
+            line: 0,
+        }
     }
 }
 
@@ -66,14 +69,25 @@ impl Problems {
     const MOST: usize = 200;
 
     /// A single problem.
-    pub fn one(origin: &Origin, path: &str, found: impl fmt::Display, expected: impl fmt::Display) -> Self {
+    pub fn one(
+        origin: &Origin,
+        path: &str,
+        found: impl fmt::Display,
+        expected: impl fmt::Display,
+    ) -> Self {
         let mut problems = Self::default();
         problems.add(origin, path, found, expected);
         problems
     }
 
     /// Notes one more.
-    pub fn add(&mut self, origin: &Origin, path: &str, found: impl fmt::Display, expected: impl fmt::Display) {
+    pub fn add(
+        &mut self,
+        origin: &Origin,
+        path: &str,
+        found: impl fmt::Display,
+        expected: impl fmt::Display,
+    ) {
         if self.0.len() < Self::MOST {
             self.0.push(Problem {
                 place: origin.to_string(),
@@ -94,7 +108,11 @@ impl Problems {
     /// # Errors
     /// When at least one problem was noted.
     pub fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 }
 

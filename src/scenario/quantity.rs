@@ -67,9 +67,15 @@ pub fn span_of(text: &str) -> Option<(Day, Day)> {
     }
     let (year, month) = match text.split_once('-') {
         None => (text, None),
-        Some((year, month)) => (year, Some(month.parse::<u32>().ok().filter(|_| month.len() == 2)?)),
+        Some((year, month)) => (
+            year,
+            Some(month.parse::<u32>().ok().filter(|_| month.len() == 2)?),
+        ),
     };
-    let year = year.parse::<i32>().ok().filter(|y| (1900..=2200).contains(y) && year.len() == 4)?;
+    let year = year
+        .parse::<i32>()
+        .ok()
+        .filter(|y| (1900..=2200).contains(y) && year.len() == 4)?;
     let first = NaiveDate::from_ymd_opt(year, month.unwrap_or(1), 1)?;
     let after = match month {
         None => NaiveDate::from_ymd_opt(year + 1, 1, 1)?,
@@ -106,7 +112,9 @@ pub struct Quantity {
     pub bounds: (f64, f64),
 }
 
-const FIELDS: [&str; 8] = ["value", "unit", "low", "high", "how", "source", "as_of", "note"];
+const FIELDS: [&str; 8] = [
+    "value", "unit", "low", "high", "how", "source", "as_of", "note",
+];
 
 impl Quantity {
     /// A range this many times wide is the least for a number that is only recalled.
@@ -120,27 +128,56 @@ impl Quantity {
             problems.add(origin, path, found, "low <= value <= high");
         }
         if self.how != How::Judgement && self.source.is_none() {
-            problems.add(origin, path, missing("source"), format_args!("a source for a {} number", self.how));
+            problems.add(
+                origin,
+                path,
+                missing("source"),
+                format_args!("a source for a {} number", self.how),
+            );
         }
         if self.how == How::Published && self.as_of.is_none() {
-            problems.add(origin, path, missing("as_of"), "the year, month or day the number is for");
+            problems.add(
+                origin,
+                path,
+                missing("as_of"),
+                "the year, month or day the number is for",
+            );
         }
         if self.how == How::Calibrated && self.note.is_none() {
-            problems.add(origin, path, missing("note"), "a note saying what the number was calibrated on");
+            problems.add(
+                origin,
+                path,
+                missing("note"),
+                "a note saying what the number was calibrated on",
+            );
         }
         if let Some(as_of) = &self.as_of
             && as_of != "static"
             && span_of(as_of).is_none()
         {
-            problems.add(origin, path, format_args!("as_of \"{as_of}\""), "YYYY, YYYY-MM, YYYY-MM-DD or static");
+            problems.add(
+                origin,
+                path,
+                format_args!("as_of \"{as_of}\""),
+                "YYYY, YYYY-MM, YYYY-MM-DD or static",
+            );
         }
         let is_coordinate = self.unit.starts_with("deg ");
         let widest = self.high.abs().max(self.low.abs());
         let narrowest = self.high.abs().min(self.low.abs());
         let one_sided = self.low * self.high > 0.0;
-        if self.how == How::Recalled && !is_coordinate && one_sided && widest < Self::RECALLED_FACTOR * narrowest {
+        if self.how == How::Recalled
+            && !is_coordinate
+            && one_sided
+            && widest < Self::RECALLED_FACTOR * narrowest
+        {
             let found = format!("range [{}, {}]", self.low, self.high);
-            problems.add(origin, path, found, "a range of at least a factor of two for a recalled number");
+            problems.add(
+                origin,
+                path,
+                found,
+                "a range of at least a factor of two for a recalled number",
+            );
         }
     }
 }
@@ -154,13 +191,30 @@ impl Read for Quantity {
         };
         for (key, inner) in table {
             if !FIELDS.contains(&key.as_str()) {
-                problems.add(&inner.origin, &below(path, key), format_args!("the unknown key `{key}`"), FIELDS.join(", "));
+                problems.add(
+                    &inner.origin,
+                    &below(path, key),
+                    format_args!("the unknown key `{key}`"),
+                    FIELDS.join(", "),
+                );
             }
         }
-        let mut get = Getter { node, path, problems };
-        let (value, low, high) = (get.required("value"), get.required("low"), get.required("high"));
+        let mut get = Getter {
+            node,
+            path,
+            problems,
+        };
+        let (value, low, high) = (
+            get.required("value"),
+            get.required("low"),
+            get.required("high"),
+        );
         let (unit, how) = (get.required("unit"), get.required("how"));
-        let (source, as_of, note) = (get.optional("source"), get.optional("as_of"), get.optional("note"));
+        let (source, as_of, note) = (
+            get.optional("source"),
+            get.optional("as_of"),
+            get.optional("note"),
+        );
         let quantity = Self {
             value: value?,
             unit: unit?,
@@ -181,11 +235,23 @@ impl Read for Quantity {
         self.bounds = (constraint.low, constraint.high);
         if self.unit != constraint.unit {
             let found = format!("unit \"{}\"", self.unit);
-            problems.add(&self.origin, path, found, format_args!("unit \"{}\"", constraint.unit));
+            problems.add(
+                &self.origin,
+                path,
+                found,
+                format_args!("unit \"{}\"", constraint.unit),
+            );
         }
-        for (name, number) in [("value", self.value), ("low", self.low), ("high", self.high)] {
+        for (name, number) in [
+            ("value", self.value),
+            ("low", self.low),
+            ("high", self.high),
+        ] {
             if !(constraint.low..=constraint.high).contains(&number) {
-                let expected = format!("a number from {} to {} {}", constraint.low, constraint.high, constraint.unit);
+                let expected = format!(
+                    "a number from {} to {} {}",
+                    constraint.low, constraint.high, constraint.unit
+                );
                 problems.add(&self.origin, &below(path, name), number, expected);
             }
         }
@@ -236,7 +302,8 @@ impl Getter<'_> {
         match self.node.table().and_then(|table| table.get(key)) {
             Some(node) => T::read(node, &path, self.problems),
             None => {
-                self.problems.add(&self.node.origin, &path, "nothing", "this key");
+                self.problems
+                    .add(&self.node.origin, &path, "nothing", "this key");
                 None
             }
         }
@@ -254,7 +321,10 @@ impl Read for f64 {
     fn read(node: &Node, path: &str, problems: &mut Problems) -> Option<Self> {
         match node.value {
             Value::Float(number) if number.is_finite() => Some(number),
-            #[expect(clippy::cast_precision_loss, reason = "whole numbers of a scenario are far below 2^53")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "whole numbers of a scenario are far below 2^53"
+            )]
             Value::Integer(number) => Some(number as f64),
             _ => {
                 problems.add(&node.origin, path, &node.value, "a finite number");

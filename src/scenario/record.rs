@@ -55,7 +55,9 @@ pub trait Read: Sized {
 /// Checks that a key is an id: kebab-case, so that paths stay readable.
 fn is_id(key: &str) -> bool {
     let mut characters = key.chars();
-    characters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    characters
+        .next()
+        .is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         && key.len() <= 64
         && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
@@ -71,7 +73,12 @@ impl<T: Read> Read for BTreeMap<String, T> {
         for (key, inner) in table {
             let path = below(path, key);
             if !is_id(key) {
-                problems.add(&inner.origin, &path, format_args!("the id \"{key}\""), "lower-case letters, digits and hyphens");
+                problems.add(
+                    &inner.origin,
+                    &path,
+                    format_args!("the id \"{key}\""),
+                    "lower-case letters, digits and hyphens",
+                );
             }
             match T::read(inner, &path, problems) {
                 Some(value) => {
@@ -113,7 +120,9 @@ impl<T: Read> Read for BTreeMap<String, T> {
 
     fn quantities_at(&mut self, path: &[&str], visit: &mut dyn FnMut(&mut Quantity)) {
         match path.split_first() {
-            Some((&"*", rest)) => self.values_mut().for_each(|value| value.quantities_at(rest, visit)),
+            Some((&"*", rest)) => self
+                .values_mut()
+                .for_each(|value| value.quantities_at(rest, visit)),
             Some((first, rest)) => {
                 if let Some(value) = self.get_mut(*first) {
                     value.quantities_at(rest, visit);
@@ -131,7 +140,10 @@ impl<T: Read> Read for Vec<T> {
             return None;
         };
         // Every item is read, so that every problem is noted, before the list is given up.
-        let read: Vec<_> = items.iter().map(|item| T::read(item, path, problems)).collect();
+        let read: Vec<_> = items
+            .iter()
+            .map(|item| T::read(item, path, problems))
+            .collect();
         read.into_iter().collect()
     }
 
@@ -225,9 +237,16 @@ impl Read for bool {
 impl Read for u32 {
     fn read(node: &Node, path: &str, problems: &mut Problems) -> Option<Self> {
         match node.value {
-            Value::Integer(number) if (0..=i64::from(Self::MAX)).contains(&number) => Self::try_from(number).ok(),
+            Value::Integer(number) if (0..=i64::from(Self::MAX)).contains(&number) => {
+                Self::try_from(number).ok()
+            }
             _ => {
-                problems.add(&node.origin, path, &node.value, "a whole number that is not negative");
+                problems.add(
+                    &node.origin,
+                    path,
+                    &node.value,
+                    "a whole number that is not negative",
+                );
                 None
             }
         }
@@ -239,7 +258,13 @@ impl Read for u32 {
 }
 
 /// Reads `key` of a table whose keys were checked already.
-pub fn field<T: Read>(node: &Node, key: &str, constraint: Option<&Constraint>, path: &str, problems: &mut Problems) -> Option<T> {
+pub fn field<T: Read>(
+    node: &Node,
+    key: &str,
+    constraint: Option<&Constraint>,
+    path: &str,
+    problems: &mut Problems,
+) -> Option<T> {
     let path = below(path, key);
     let mut value = match node.table().and_then(|table| table.get(key)) {
         Some(inner) => T::read(inner, &path, problems)?,
@@ -260,15 +285,27 @@ pub fn check_keys(node: &Node, known: &[&str], path: &str, problems: &mut Proble
     for (key, inner) in table {
         if !known.contains(&key.as_str()) {
             let found = format!("the unknown key `{key}`");
-            problems.add(&inner.origin, &below(path, key), found, format_args!("one of {}", known.join(", ")));
+            problems.add(
+                &inner.origin,
+                &below(path, key),
+                found,
+                format_args!("one of {}", known.join(", ")),
+            );
         }
     }
     true
 }
 
 /// The schema of a record from those of its fields: name, documentation, schema, optional.
-pub fn object_schema(doc: &str, fields: Vec<(&str, String, serde_json::Value, bool)>) -> serde_json::Value {
-    let required: Vec<_> = fields.iter().filter(|field| !field.3).map(|field| field.0).collect();
+pub fn object_schema(
+    doc: &str,
+    fields: Vec<(&str, String, serde_json::Value, bool)>,
+) -> serde_json::Value {
+    let required: Vec<_> = fields
+        .iter()
+        .filter(|field| !field.3)
+        .map(|field| field.0)
+        .collect();
     let mut properties = Map::new();
     for (name, doc, mut schema, _) in fields.iter().cloned() {
         if let Some(object) = schema.as_object_mut() {

@@ -12,15 +12,25 @@ pub fn scenario() -> Value {
     let mut schema = RawScenario::schema(None);
     let texts = json!({ "type": "array", "items": { "type": "string" } });
     if let Some(object) = schema.as_object_mut() {
-        object.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
-        object.insert("title".into(), json!(format!("Backchannel scenario, format {FORMAT}")));
+        object.insert(
+            "$schema".into(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        );
+        object.insert(
+            "title".into(),
+            json!(format!("Backchannel scenario, format {FORMAT}")),
+        );
         if let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) {
-            properties.insert("extends".into(), json!({ "type": "string", "description": "Scenario this one changes." }));
+            properties.insert(
+                "extends".into(),
+                json!({ "type": "string", "description": "Scenario this one changes." }),
+            );
             let mut parts = texts.clone();
             parts["description"] = json!("Files whose tables belong to this scenario.");
             properties.insert("parts".into(), parts);
             let mut remove = texts;
-            remove["description"] = json!("Paths of the extended scenario that this one does without.");
+            remove["description"] =
+                json!("Paths of the extended scenario that this one does without.");
             properties.insert("remove".into(), remove);
         }
     }

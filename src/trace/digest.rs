@@ -19,8 +19,11 @@ pub fn hex(number: u64) -> String {
 #[must_use]
 pub fn from_hex(text: &str) -> Option<u64> {
     let digits = text.strip_prefix("0x").unwrap_or(text);
-    let well_formed = (1..=16).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    well_formed.then(|| u64::from_str_radix(digits, 16).ok()).flatten()
+    let well_formed =
+        (1..=16).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    well_formed
+        .then(|| u64::from_str_radix(digits, 16).ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -32,6 +35,14 @@ mod tests {
         assert_eq!(hex(255), "00000000000000ff");
         assert_eq!(from_hex("00000000000000ff"), Some(255));
         assert_eq!(from_hex("0xfF"), Some(255));
-        assert_eq!((from_hex(""), from_hex("xyz"), from_hex("+1"), from_hex("11112222333344445")), (None, None, None, None));
+        assert_eq!(
+            (
+                from_hex(""),
+                from_hex("xyz"),
+                from_hex("+1"),
+                from_hex("11112222333344445")
+            ),
+            (None, None, None, None)
+        );
     }
 }

@@ -42,14 +42,22 @@ pub fn rows<'a>(record: &'a Record, scenario: &'a Scenario) -> impl Iterator<Ite
     (0..=record.days()).flat_map(move |day| {
         let date = (scenario.start().0 + chrono::Days::new(u64::from(day))).to_string();
         series::ALL.iter().flat_map(move |series| {
-            let agents = if series.per_agent() { record.agents() } else { 1 };
+            let agents = if series.per_agent() {
+                record.agents()
+            } else {
+                1
+            };
             let date = date.clone();
             (0..agents).filter_map(move |agent| {
                 Some(Row {
                     day,
                     date: date.clone(),
                     series: series.name,
-                    agent: if series.per_agent() { &scenario.agents[agent].id } else { "" },
+                    agent: if series.per_agent() {
+                        &scenario.agents[agent].id
+                    } else {
+                        ""
+                    },
                     value: record.value(series.name, day, agent)?,
                     unit: series.unit,
                 })
@@ -61,15 +69,33 @@ pub fn rows<'a>(record: &'a Record, scenario: &'a Scenario) -> impl Iterator<Ite
 /// The data dictionary.
 #[must_use]
 pub fn dictionary() -> Vec<Entry> {
-    let column = |name, unit, meaning| Entry { of: "column", name, unit, meaning };
+    let column = |name, unit, meaning| Entry {
+        of: "column",
+        name,
+        unit,
+        meaning,
+    };
     let mut entries = vec![
-        column("day", "integer, days", "Days since the start; 0 is the start"),
+        column(
+            "day",
+            "integer, days",
+            "Days since the start; 0 is the start",
+        ),
         column("date", "YYYY-MM-DD", "Date of the day"),
         column("series", "text", "Name of the series"),
-        column("agent", "text", "Id of the agent; empty for series of the world"),
+        column(
+            "agent",
+            "text",
+            "Id of the agent; empty for series of the world",
+        ),
         column("value", "number", "Value of the series, in its unit"),
         column("unit", "text", "Unit of the value"),
     ];
-    entries.extend(series::ALL.iter().map(|series| Entry { of: "series", name: series.name, unit: series.unit, meaning: series.meaning }));
+    entries.extend(series::ALL.iter().map(|series| Entry {
+        of: "series",
+        name: series.name,
+        unit: series.unit,
+        meaning: series.meaning,
+    }));
     entries
 }

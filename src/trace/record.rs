@@ -17,7 +17,11 @@ impl Record {
     /// A record that holds the world as it is now.
     #[must_use]
     pub fn starting(world: &World) -> Self {
-        let mut record = Self { columns: vec![Vec::new(); series::ALL.len()], agents: world.resource::<Roster>().0.len(), days: 0 };
+        let mut record = Self {
+            columns: vec![Vec::new(); series::ALL.len()],
+            agents: world.resource::<Roster>().0.len(),
+            days: 0,
+        };
         record.read(world);
         record
     }
@@ -57,7 +61,11 @@ impl Record {
     #[must_use]
     pub fn value(&self, name: &str, day: u32, agent: usize) -> Option<f64> {
         let per_agent = series::find(name)?.per_agent();
-        let at = if per_agent { day as usize * self.agents + agent } else { day as usize };
+        let at = if per_agent {
+            day as usize * self.agents + agent
+        } else {
+            day as usize
+        };
         self.values(name)?.get(at).copied()
     }
 }

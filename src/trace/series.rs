@@ -50,40 +50,142 @@ impl Series {
 
 /// Every series, in the order in which files list them.
 pub static ALL: [Series; 17] = [
-    Series { name: "alignment", title: "Alignment", unit: "alignment", per: Per::Agent, read: alignment,
-        meaning: "Position between the poles, -1 to 1" },
-    Series { name: "capability", title: "Capability", unit: "index", per: Per::Agent, read: capability,
-        meaning: "Index of resources, personnel under command and stocks, 100 on its base day" },
-    Series { name: "resources", title: "Resources", unit: "percent of world", per: Per::Agent, read: resources,
-        meaning: "Share of the world's material capabilities" },
-    Series { name: "personnel", title: "Personnel", unit: "persons", per: Per::Agent, read: personnel,
-        meaning: "Persons under arms" },
-    Series { name: "command_damage", title: "Command damage", unit: "fraction", per: Per::Agent, read: command_damage,
-        meaning: "Share of command that is out of action" },
-    Series { name: "offence", title: "Deliverable offence", unit: "missile equivalents", per: Per::Agent, read: offence,
-        meaning: "Stocks that reach out, weighted by their offence" },
-    Series { name: "funds", title: "Balance", unit: "US$ m", per: Per::Agent, read: funds,
-        meaning: "Money at hand for arms and clients" },
-    Series { name: "military_income", title: "Military income", unit: "US$ m/day", per: Per::Agent, read: military_income,
-        meaning: "Own income for arms and clients" },
-    Series { name: "support_received", title: "Support received", unit: "US$ m/day", per: Per::Agent, read: support_received,
-        meaning: "Money that patrons paid and that arrived" },
-    Series { name: "oil_exports", title: "Oil exports", unit: "mb/d", per: Per::Agent, read: oil_exports,
-        meaning: "Oil offered for export, before a strait holds some back" },
-    Series { name: "trust_in_pole_negative", title: "Trust in the negative pole", unit: "probability", per: Per::Agent, read: trust_negative,
-        meaning: "Expectation that the agent at the negative pole keeps its word; one half without a tie" },
-    Series { name: "trust_in_pole_positive", title: "Trust in the positive pole", unit: "probability", per: Per::Agent, read: trust_positive,
-        meaning: "Expectation that the agent at the positive pole keeps its word; one half without a tie" },
-    Series { name: "threat_received", title: "Threat perceived", unit: "index", per: Per::Agent, read: threat_received,
-        meaning: "The strongest threat the agent perceives, 0 to 1" },
-    Series { name: "oil_price", title: "Oil price", unit: "US$/bbl", per: Per::World, read: oil_price,
-        meaning: "Price of a barrel; unchanged on days without trade" },
-    Series { name: "lng_price", title: "LNG price", unit: "index", per: Per::World, read: lng_price,
-        meaning: "Price of liquefied natural gas, 100 at the start" },
-    Series { name: "oil_lost", title: "Oil supply lost", unit: "mb/d", per: Per::World, read: oil_lost,
-        meaning: "Loss after bypass pipelines and released stocks" },
-    Series { name: "risk_premium", title: "Risk premium", unit: "log points", per: Per::World, read: risk_premium,
-        meaning: "What threat without loss adds to the log of the oil price" },
+    Series {
+        name: "alignment",
+        title: "Alignment",
+        unit: "alignment",
+        per: Per::Agent,
+        read: alignment,
+        meaning: "Position between the poles, -1 to 1",
+    },
+    Series {
+        name: "capability",
+        title: "Capability",
+        unit: "index",
+        per: Per::Agent,
+        read: capability,
+        meaning: "Index of resources, personnel under command and stocks, 100 on its base day",
+    },
+    Series {
+        name: "resources",
+        title: "Resources",
+        unit: "percent of world",
+        per: Per::Agent,
+        read: resources,
+        meaning: "Share of the world's material capabilities",
+    },
+    Series {
+        name: "personnel",
+        title: "Personnel",
+        unit: "persons",
+        per: Per::Agent,
+        read: personnel,
+        meaning: "Persons under arms",
+    },
+    Series {
+        name: "command_damage",
+        title: "Command damage",
+        unit: "fraction",
+        per: Per::Agent,
+        read: command_damage,
+        meaning: "Share of command that is out of action",
+    },
+    Series {
+        name: "offence",
+        title: "Deliverable offence",
+        unit: "missile equivalents",
+        per: Per::Agent,
+        read: offence,
+        meaning: "Stocks that reach out, weighted by their offence",
+    },
+    Series {
+        name: "funds",
+        title: "Balance",
+        unit: "US$ m",
+        per: Per::Agent,
+        read: funds,
+        meaning: "Money at hand for arms and clients",
+    },
+    Series {
+        name: "military_income",
+        title: "Military income",
+        unit: "US$ m/day",
+        per: Per::Agent,
+        read: military_income,
+        meaning: "Own income for arms and clients",
+    },
+    Series {
+        name: "support_received",
+        title: "Support received",
+        unit: "US$ m/day",
+        per: Per::Agent,
+        read: support_received,
+        meaning: "Money that patrons paid and that arrived",
+    },
+    Series {
+        name: "oil_exports",
+        title: "Oil exports",
+        unit: "mb/d",
+        per: Per::Agent,
+        read: oil_exports,
+        meaning: "Oil offered for export, before a strait holds some back",
+    },
+    Series {
+        name: "trust_in_pole_negative",
+        title: "Trust in the negative pole",
+        unit: "probability",
+        per: Per::Agent,
+        read: trust_negative,
+        meaning: "Expectation that the agent at the negative pole keeps its word; one half without a tie",
+    },
+    Series {
+        name: "trust_in_pole_positive",
+        title: "Trust in the positive pole",
+        unit: "probability",
+        per: Per::Agent,
+        read: trust_positive,
+        meaning: "Expectation that the agent at the positive pole keeps its word; one half without a tie",
+    },
+    Series {
+        name: "threat_received",
+        title: "Threat perceived",
+        unit: "index",
+        per: Per::Agent,
+        read: threat_received,
+        meaning: "The strongest threat the agent perceives, 0 to 1",
+    },
+    Series {
+        name: "oil_price",
+        title: "Oil price",
+        unit: "US$/bbl",
+        per: Per::World,
+        read: oil_price,
+        meaning: "Price of a barrel; unchanged on days without trade",
+    },
+    Series {
+        name: "lng_price",
+        title: "LNG price",
+        unit: "index",
+        per: Per::World,
+        read: lng_price,
+        meaning: "Price of liquefied natural gas, 100 at the start",
+    },
+    Series {
+        name: "oil_lost",
+        title: "Oil supply lost",
+        unit: "mb/d",
+        per: Per::World,
+        read: oil_lost,
+        meaning: "Loss after bypass pipelines and released stocks",
+    },
+    Series {
+        name: "risk_premium",
+        title: "Risk premium",
+        unit: "log points",
+        per: Per::World,
+        read: risk_premium,
+        meaning: "What threat without loss adds to the log of the oil price",
+    },
 ];
 
 /// A series by name.
@@ -98,9 +200,18 @@ pub fn names() -> Vec<&'static str> {
     ALL.iter().map(|series| series.name).collect()
 }
 
-fn each<C: Component<Mutability = Mutable>>(world: &World, out: &mut Vec<f64>, value: impl Fn(&C) -> f64) {
+fn each<C: Component<Mutability = Mutable>>(
+    world: &World,
+    out: &mut Vec<f64>,
+    value: impl Fn(&C) -> f64,
+) {
     let roster = &world.resource::<Roster>().0;
-    out.extend(roster.iter().filter_map(|entity| world.get::<C>(*entity)).map(value));
+    out.extend(
+        roster
+            .iter()
+            .filter_map(|entity| world.get::<C>(*entity))
+            .map(value),
+    );
 }
 
 fn alignment(world: &World, out: &mut Vec<f64>) {
@@ -125,7 +236,9 @@ fn command_damage(world: &World, out: &mut Vec<f64>) {
 
 fn offence(world: &World, out: &mut Vec<f64>) {
     let scenario = scenario(world);
-    each::<Arsenal>(world, out, |arsenal| crate::day::threat::deliverable_offence(&arsenal.0, scenario, f64::MIN_POSITIVE));
+    each::<Arsenal>(world, out, |arsenal| {
+        crate::day::threat::deliverable_offence(&arsenal.0, scenario, f64::MIN_POSITIVE)
+    });
 }
 
 fn funds(world: &World, out: &mut Vec<f64>) {
@@ -144,7 +257,14 @@ fn support_received(world: &World, out: &mut Vec<f64>) {
     let scenario = scenario(world);
     let lost = scenario.raw.parameters.money.money_lost.value;
     let paid = &world.resource::<Support>().paid;
-    let received = |agent| scenario.supports.iter().zip(paid).filter(|(tie, _)| tie.client == agent).map(|(_, paid)| paid * (1.0 - lost)).sum::<f64>();
+    let received = |agent| {
+        scenario
+            .supports
+            .iter()
+            .zip(paid)
+            .filter(|(tie, _)| tie.client == agent)
+            .fold(0.0, |sum, (_, paid)| sum + paid * (1.0 - lost))
+    };
     out.extend((0..scenario.agents.len()).map(received));
 }
 
@@ -161,13 +281,23 @@ fn trust_in(world: &World, pole: usize, out: &mut Vec<f64>) {
     let level = &world.resource::<Trust>().level;
     let pole = scenario.poles[pole];
     // Without a tie there is no evidence, and without evidence the expectation is one half.
-    out.extend((0..scenario.agents.len()).map(|agent| scenario.edge(agent, pole).map_or(0.5, |edge| level[edge])));
+    out.extend(
+        (0..scenario.agents.len())
+            .map(|agent| scenario.edge(agent, pole).map_or(0.5, |edge| level[edge])),
+    );
 }
 
 fn threat_received(world: &World, out: &mut Vec<f64>) {
     let scenario = scenario(world);
     let threat = &world.resource::<Threat>().0;
-    let strongest = |agent| scenario.edges.iter().zip(threat).filter(|(edge, _)| edge.from == agent).fold(0.0, |most, (_, threat)| threat.max(most));
+    let strongest = |agent| {
+        scenario
+            .edges
+            .iter()
+            .zip(threat)
+            .filter(|(edge, _)| edge.from == agent)
+            .fold(0.0, |most, (_, threat)| threat.max(most))
+    };
     out.extend((0..scenario.agents.len()).map(strongest));
 }
 

@@ -8,12 +8,16 @@ use crate::MODEL_VERSION;
 use crate::chance::Chance;
 use crate::day::threat;
 use crate::scenario::problem::{Origin, Problems};
-use crate::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources};
+use crate::world::agents::{
+    Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources,
+};
 use crate::world::build::build;
 use crate::world::calendar::{Calendar, is_trading_day};
 use crate::world::dyads::{Propensity, Support, Threat, Trust};
 use crate::world::events::{Event, EventLog};
-use crate::world::theatre::{Accounts, Clocks, Corridors, FrozenAssets, Market, Outage, Passage, Sanctions};
+use crate::world::theatre::{
+    Accounts, Clocks, Corridors, FrozenAssets, Market, Outage, Passage, Sanctions,
+};
 use crate::world::{Roster, Setting};
 
 /// The state of a world on a day.
@@ -87,7 +91,14 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
             held: agent.get::<Arsenal>()?.0.clone(),
             plant_damage: agent.get::<PlantDamage>()?.0.clone(),
             oil_exports: agent.get::<OilExports>()?.0,
-            funds: [funds.balance, funds.income, funds.received, funds.released, funds.income_ratio, funds.paid_share],
+            funds: [
+                funds.balance,
+                funds.income,
+                funds.received,
+                funds.released,
+                funds.income_ratio,
+                funds.paid_share,
+            ],
             capability: agent.get::<Capability>()?.0,
         })
     });
@@ -102,20 +113,47 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
         seed,
         tick: world.resource::<Calendar>().tick,
         agents: agents.collect(),
-        trust: (0..trust.level.len()).map(|edge| (trust.kept[edge], trust.broken[edge], trust.level[edge])).collect(),
-        threat: world.resource::<Threat>().0.iter().zip(factors).map(|(level, f)| (*level, [f.resources, f.proximity, f.offence, f.intent])).collect(),
+        trust: (0..trust.level.len())
+            .map(|edge| (trust.kept[edge], trust.broken[edge], trust.level[edge]))
+            .collect(),
+        threat: world
+            .resource::<Threat>()
+            .0
+            .iter()
+            .zip(factors)
+            .map(|(level, f)| (*level, [f.resources, f.proximity, f.offence, f.intent]))
+            .collect(),
         propensity: world.resource::<Propensity>().0.clone(),
-        support: support.factor.iter().copied().zip(support.paid.iter().copied()).collect(),
+        support: support
+            .factor
+            .iter()
+            .copied()
+            .zip(support.paid.iter().copied())
+            .collect(),
         corridors: world.resource::<Corridors>().0.clone(),
         sanctions: world.resource::<Sanctions>().0.clone(),
         frozen: world.resource::<FrozenAssets>().0.clone(),
         accounts: (accounts.entered, accounts.left),
         market: [
-            market.log_rest, market.log_loss, market.log_premium, market.log_price, market.price, market.lng_price,
-            market.oil_lost, market.lng_lost,
+            market.log_rest,
+            market.log_loss,
+            market.log_premium,
+            market.log_price,
+            market.price,
+            market.lng_price,
+            market.oil_lost,
+            market.lng_lost,
         ],
-        outages: market.outages.iter().map(|outage| [outage.loss, outage.days, outage.left]).collect(),
-        passages: market.passages.iter().map(|passage| [passage.open, passage.left]).collect(),
+        outages: market
+            .outages
+            .iter()
+            .map(|outage| [outage.loss, outage.days, outage.left])
+            .collect(),
+        passages: market
+            .passages
+            .iter()
+            .map(|passage| [passage.open, passage.left])
+            .collect(),
         clocks: world.resource::<Clocks>().0.clone(),
         events: world.resource::<EventLog>().0.clone(),
     }
@@ -133,8 +171,14 @@ impl Snapshot {
     /// # Errors
     /// When the bytes are not a snapshot.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Problems> {
-        postcard::from_bytes(bytes)
-            .map_err(|error| Problems::one(&Origin::named("snapshot"), "", error, "the bytes of a snapshot"))
+        postcard::from_bytes(bytes).map_err(|error| {
+            Problems::one(
+                &Origin::named("snapshot"),
+                "",
+                error,
+                "the bytes of a snapshot",
+            )
+        })
     }
 
     /// Seed of the run it was taken from.
@@ -160,12 +204,20 @@ impl Snapshot {
             problems.add(&origin, "model_version", &self.model_version, MODEL_VERSION);
         }
         if self.setting != fingerprint(setting) {
-            problems.add(&origin, "setting", "a snapshot of another scenario, or of other levers or interventions", "the setting it was taken from");
+            problems.add(
+                &origin,
+                "setting",
+                "a snapshot of another scenario, or of other levers or interventions",
+                "the setting it was taken from",
+            );
         }
         let scenario = &setting.scenario;
         let kinds = scenario.stocks.len();
         let fits = self.agents.len() == scenario.agents.len()
-            && self.agents.iter().all(|agent| agent.held.len() == kinds && agent.plant_damage.len() == kinds)
+            && self
+                .agents
+                .iter()
+                .all(|agent| agent.held.len() == kinds && agent.plant_damage.len() == kinds)
             && self.trust.len() == scenario.edges.len()
             && self.threat.len() == scenario.edges.len()
             && self.propensity.len() == scenario.edges.len()
@@ -177,7 +229,12 @@ impl Snapshot {
             && self.clocks.len() == scenario.clocks.len()
             && self.tick <= crate::scenario::MOST_DAYS;
         if !fits {
-            problems.add(&origin, "", "a state of another size", "the size of its scenario");
+            problems.add(
+                &origin,
+                "",
+                "a state of another size",
+                "the size of its scenario",
+            );
         }
         problems.or(())?;
         Ok(self.world(setting))
@@ -187,19 +244,40 @@ impl Snapshot {
         let mut world = build(setting, Chance::new(self.seed));
         let date = setting.scenario.start().0 + chrono::Days::new(u64::from(self.tick));
         let trading = is_trading_day(date, &setting.scenario.holidays);
-        world.insert_resource(Calendar { tick: self.tick, date, trading });
+        world.insert_resource(Calendar {
+            tick: self.tick,
+            date,
+            trading,
+        });
         let roster = world.resource::<Roster>().0.clone();
         for (entity, state) in roster.into_iter().zip(&self.agents) {
-            let [balance, income, received, released, income_ratio, paid_share] = state.funds;
+            let [
+                balance,
+                income,
+                received,
+                released,
+                income_ratio,
+                paid_share,
+            ] = state.funds;
             world.entity_mut(entity).insert((
                 Alignment(state.alignment),
                 Pressures(state.pressures.clone()),
                 Resources(state.resources),
-                Forces { personnel: state.personnel, command_damage: state.command_damage },
+                Forces {
+                    personnel: state.personnel,
+                    command_damage: state.command_damage,
+                },
                 Arsenal(state.held.clone()),
                 PlantDamage(state.plant_damage.clone()),
                 OilExports(state.oil_exports),
-                Funds { balance, income, received, released, income_ratio, paid_share },
+                Funds {
+                    balance,
+                    income,
+                    received,
+                    released,
+                    income_ratio,
+                    paid_share,
+                },
                 Capability(state.capability),
             ));
         }
@@ -209,7 +287,17 @@ impl Snapshot {
             level: self.trust.iter().map(|edge| edge.2).collect(),
         });
         world.insert_resource(Threat(self.threat.iter().map(|edge| edge.0).collect()));
-        let factors = self.threat.iter().map(|&(_, [resources, proximity, offence, intent])| threat::Factors { resources, proximity, offence, intent });
+        let factors = self
+            .threat
+            .iter()
+            .map(
+                |&(_, [resources, proximity, offence, intent])| threat::Factors {
+                    resources,
+                    proximity,
+                    offence,
+                    intent,
+                },
+            );
         world.insert_resource(threat::ThreatFactors(factors.collect()));
         world.insert_resource(Propensity(self.propensity.clone()));
         world.insert_resource(Support {
@@ -219,12 +307,39 @@ impl Snapshot {
         world.insert_resource(Corridors(self.corridors.clone()));
         world.insert_resource(Sanctions(self.sanctions.clone()));
         world.insert_resource(FrozenAssets(self.frozen.clone()));
-        world.insert_resource(Accounts { entered: self.accounts.0, left: self.accounts.1 });
-        let [log_rest, log_loss, log_premium, log_price, price, lng_price, oil_lost, lng_lost] = self.market;
+        world.insert_resource(Accounts {
+            entered: self.accounts.0,
+            left: self.accounts.1,
+        });
+        let [
+            log_rest,
+            log_loss,
+            log_premium,
+            log_price,
+            price,
+            lng_price,
+            oil_lost,
+            lng_lost,
+        ] = self.market;
         world.insert_resource(Market {
-            log_rest, log_loss, log_premium, log_price, price, lng_price, oil_lost, lng_lost,
-            outages: self.outages.iter().map(|&[loss, days, left]| Outage { loss, days, left }).collect(),
-            passages: self.passages.iter().map(|&[open, left]| Passage { open, left }).collect(),
+            log_rest,
+            log_loss,
+            log_premium,
+            log_price,
+            price,
+            lng_price,
+            oil_lost,
+            lng_lost,
+            outages: self
+                .outages
+                .iter()
+                .map(|&[loss, days, left]| Outage { loss, days, left })
+                .collect(),
+            passages: self
+                .passages
+                .iter()
+                .map(|&[open, left]| Passage { open, left })
+                .collect(),
         });
         world.insert_resource(Clocks(self.clocks.clone()));
         world.insert_resource(EventLog(self.events.clone()));

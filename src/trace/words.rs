@@ -8,13 +8,22 @@ use crate::world::events::{Event, EventKind};
 pub fn event(event: &Event, scenario: &Scenario) -> String {
     let raw = &scenario.raw;
     let subject = event.subject as usize;
-    let strait = |number: usize| raw.places.get(&scenario.straits[number].id).map_or("The strait", |place| place.name.as_str());
+    let strait = |number: usize| {
+        raw.places
+            .get(&scenario.straits[number].id)
+            .map_or("The strait", |place| place.name.as_str())
+    };
     match event.kind {
         EventKind::Intervention => {
             let id = &scenario.interventions[subject].id;
             match raw.interventions.get(id) {
                 Some(intervention) => match &intervention.value {
-                    Some(input) => format!("{} ({} {})", intervention.name, number(event.value), input.unit),
+                    Some(input) => format!(
+                        "{} ({} {})",
+                        intervention.name,
+                        number(event.value),
+                        input.unit
+                    ),
                     None => intervention.name.clone(),
                 },
                 None => id.clone(),
@@ -22,11 +31,17 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
         }
         EventKind::ClockDue => {
             let id = &scenario.clocks[subject].id;
-            raw.clocks.get(id).map_or_else(|| id.clone(), |clock| format!("{}: due today", clock.name))
+            raw.clocks
+                .get(id)
+                .map_or_else(|| id.clone(), |clock| format!("{}: due today", clock.name))
         }
         EventKind::Outage => format!("{} mb/d of oil supply are lost", number(event.value)),
         EventKind::SupplyRestored => "All lost oil supply is back".to_owned(),
-        EventKind::StraitRestricted => format!("{}: open to {} % of its traffic", strait(subject), number(100.0 * event.value)),
+        EventKind::StraitRestricted => format!(
+            "{}: open to {} % of its traffic",
+            strait(subject),
+            number(100.0 * event.value)
+        ),
         EventKind::StraitReopened => format!("{}: open again", strait(subject)),
     }
 }
@@ -38,13 +53,21 @@ pub fn agents(event: &Event, scenario: &Scenario) -> Vec<String> {
         return Vec::new();
     }
     let id = &scenario.clocks[event.subject as usize].id;
-    scenario.raw.clocks.get(id).map(|clock| clock.agents.clone()).unwrap_or_default()
+    scenario
+        .raw
+        .clocks
+        .get(id)
+        .map(|clock| clock.agents.clone())
+        .unwrap_or_default()
 }
 
 /// The place an event happens at, by id.
 #[must_use]
 pub fn place(event: &Event, scenario: &Scenario) -> Option<String> {
-    let at_strait = matches!(event.kind, EventKind::StraitRestricted | EventKind::StraitReopened);
+    let at_strait = matches!(
+        event.kind,
+        EventKind::StraitRestricted | EventKind::StraitReopened
+    );
     at_strait.then(|| scenario.straits[event.subject as usize].id.clone())
 }
 

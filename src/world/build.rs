@@ -2,7 +2,10 @@
 
 use bevy_ecs::world::World;
 
-use super::agents::{AgentId, Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources};
+use super::agents::{
+    AgentId, Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures,
+    Resources,
+};
 use super::calendar::{Calendar, is_trading_day};
 use super::dyads::{Propensity, Support, Threat, Trust};
 use super::events::{EventLog, Today};
@@ -22,8 +25,18 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
     let mut roster = Vec::with_capacity(scenario.agents.len());
     for (number, agent) in scenario.agents.iter().enumerate() {
         let held: Vec<f64> = agent.arsenal.iter().map(|stock| stock.held).collect();
-        let forces = Forces { personnel: agent.personnel, command_damage: agent.command_damage };
-        let index = capability::index(agent, &scenario.stocks, agent.resources, &forces, &held, &capability_parameters);
+        let forces = Forces {
+            personnel: agent.personnel,
+            command_damage: agent.command_damage,
+        };
+        let index = capability::index(
+            agent,
+            &scenario.stocks,
+            agent.resources,
+            &forces,
+            &held,
+            &capability_parameters,
+        );
         let funds = Funds {
             balance: equilibrium.balance[number],
             income: equilibrium.income[number],
@@ -39,7 +52,13 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
             Resources(agent.resources),
             forces,
             Arsenal(held),
-            PlantDamage(agent.arsenal.iter().map(|stock| stock.plant_damage).collect()),
+            PlantDamage(
+                agent
+                    .arsenal
+                    .iter()
+                    .map(|stock| stock.plant_damage)
+                    .collect(),
+            ),
             OilExports(agent.oil_exports),
             funds,
             Capability(index),
@@ -50,14 +69,20 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
 
     let start = scenario.start().0;
     let trading = is_trading_day(start, &scenario.holidays);
-    world.insert_resource(Calendar { tick: 0, date: start, trading });
+    world.insert_resource(Calendar {
+        tick: 0,
+        date: start,
+        trading,
+    });
     world.insert_resource(Clocks(
         scenario
             .clocks
             .iter()
             .map(|clock| match clock.due.as_slice() {
                 [] => None,
-                due => due.get(chance.choice(clock.key, Purpose::ClockDue, due.len())).copied(),
+                due => due
+                    .get(chance.choice(clock.key, Purpose::ClockDue, due.len()))
+                    .copied(),
             })
             .collect(),
     ));
@@ -76,18 +101,43 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
         oil_lost: 0.0,
         lng_lost: 0.0,
         outages: Vec::new(),
-        passages: vec![Passage { open: 1.0, left: 0.0 }; scenario.straits.len()],
+        passages: vec![
+            Passage {
+                open: 1.0,
+                left: 0.0
+            };
+            scenario.straits.len()
+        ],
     });
-    world.insert_resource(Sanctions(scenario.sanctions.iter().map(|sanction| sanction.intensity).collect()));
-    world.insert_resource(FrozenAssets(scenario.frozen.iter().map(|asset| asset.amount).collect()));
+    world.insert_resource(Sanctions(
+        scenario
+            .sanctions
+            .iter()
+            .map(|sanction| sanction.intensity)
+            .collect(),
+    ));
+    world.insert_resource(FrozenAssets(
+        scenario.frozen.iter().map(|asset| asset.amount).collect(),
+    ));
     world.insert_resource(Corridors(scenario.corridors.clone()));
     world.insert_resource(Accounts::default());
     let paid: Vec<f64> = scenario.supports.iter().map(|tie| tie.money).collect();
-    world.insert_resource(Support { factor: vec![1.0; paid.len()], paid });
+    world.insert_resource(Support {
+        factor: vec![1.0; paid.len()],
+        paid,
+    });
 
     world.insert_resource(Trust {
-        kept: equilibrium.evidence.iter().map(|evidence| evidence.0).collect(),
-        broken: equilibrium.evidence.iter().map(|evidence| evidence.1).collect(),
+        kept: equilibrium
+            .evidence
+            .iter()
+            .map(|evidence| evidence.0)
+            .collect(),
+        broken: equilibrium
+            .evidence
+            .iter()
+            .map(|evidence| evidence.1)
+            .collect(),
         level: equilibrium.trust.clone(),
     });
     world.insert_resource(Threat(equilibrium.threat.clone()));

@@ -70,28 +70,48 @@ impl Equilibrium {
         let agents = &scenario.agents;
         let edges = &scenario.edges;
         let trust_parameters = trust::Parameters::from(&raw.parameters.trust);
-        let mut evidence: Vec<_> =
-            edges.iter().map(|edge| trust::rating_evidence(edge.rating, trust_parameters.prior_strength)).collect();
+        let mut evidence: Vec<_> = edges
+            .iter()
+            .map(|edge| trust::rating_evidence(edge.rating, trust_parameters.prior_strength))
+            .collect();
         for commitment in &scenario.commitments {
             let (kept, broken) = trust::aged_evidence(commitment, &trust_parameters);
             evidence[commitment.edge].0 += kept;
             evidence[commitment.edge].1 += broken;
         }
-        let trust: Vec<_> = evidence.iter().map(|&(kept, broken)| trust::expectation(kept, broken)).collect();
+        let trust: Vec<_> = evidence
+            .iter()
+            .map(|&(kept, broken)| trust::expectation(kept, broken))
+            .collect();
 
         let threat_parameters = threat::Parameters::from(&raw.parameters.threat);
-        let held: Vec<Vec<f64>> = agents.iter().map(|agent| agent.arsenal.iter().map(|stock| stock.held).collect()).collect();
+        let held: Vec<Vec<f64>> = agents
+            .iter()
+            .map(|agent| agent.arsenal.iter().map(|stock| stock.held).collect())
+            .collect();
         let threat_factors: Vec<_> = edges
             .iter()
             .zip(&trust)
             .map(|(edge, trust)| {
-                threat::factors(edge, agents[edge.to].resources, &held[edge.to], *trust, scenario, &threat_parameters)
+                threat::factors(
+                    edge,
+                    agents[edge.to].resources,
+                    &held[edge.to],
+                    *trust,
+                    scenario,
+                    &threat_parameters,
+                )
             })
             .collect();
-        let threat: Vec<_> = threat_factors.iter().map(|factors| threat::index(*factors, &threat_parameters)).collect();
+        let threat: Vec<_> = threat_factors
+            .iter()
+            .map(|factors| threat::index(*factors, &threat_parameters))
+            .collect();
         let third_parties = third_parties(scenario);
         let [negative, positive] = scenario.poles;
-        let pole_edges = scenario.edge(negative, positive).zip(scenario.edge(positive, negative));
+        let pole_edges = scenario
+            .edge(negative, positive)
+            .zip(scenario.edge(positive, negative));
 
         let mut equilibrium = Self {
             threat_between_poles: market::threat_between_poles(&threat, pole_edges),
@@ -122,26 +142,64 @@ impl Equilibrium {
     fn solve_money(&mut self, scenario: &Scenario) {
         let raw = &scenario.raw;
         let parameters = money::Parameters::from(&raw.parameters.money);
-        let intensities: Vec<f64> = scenario.sanctions.iter().map(|sanction| sanction.intensity).collect();
-        let passages = vec![Passage { open: 1.0, left: 0.0 }; scenario.straits.len()];
+        let intensities: Vec<f64> = scenario
+            .sanctions
+            .iter()
+            .map(|sanction| sanction.intensity)
+            .collect();
+        let passages = vec![
+            Passage {
+                open: 1.0,
+                left: 0.0
+            };
+            scenario.straits.len()
+        ];
         for tie in &scenario.supports {
             self.received[tie.client] += tie.money * (1.0 - parameters.money_lost);
         }
         for (number, agent) in scenario.agents.iter().enumerate() {
-            let sanctioned = money::sanctioned_share(scenario, &intensities, number, SanctionChannel::OilExports);
+            let sanctioned = money::sanctioned_share(
+                scenario,
+                &intensities,
+                number,
+                SanctionChannel::OilExports,
+            );
             let target = money::export_target(agent.oil_potential, sanctioned, 1.0);
-            self.other_export_limits.push(if target > 0.0 { agent.oil_exports / target } else { 0.0 });
-            let banking = money::sanctioned_share(scenario, &intensities, number, SanctionChannel::Banking);
-            let shipped = agent.oil_exports * money::shipped_share(agent, &scenario.straits, &passages);
+            self.other_export_limits.push(if target > 0.0 {
+                agent.oil_exports / target
+            } else {
+                0.0
+            });
+            let banking =
+                money::sanctioned_share(scenario, &intensities, number, SanctionChannel::Banking);
+            let shipped =
+                agent.oil_exports * money::shipped_share(agent, &scenario.straits, &passages);
             let price = math::exp(math::ln(raw.market.oil_price.value));
-            self.oil_revenue.push(money::oil_revenue(shipped, price, agent.oil_discount, banking));
+            self.oil_revenue.push(money::oil_revenue(
+                shipped,
+                price,
+                agent.oil_discount,
+                banking,
+            ));
             self.income.push(agent.military);
 
             let stocks = scenario.stocks.iter().zip(&agent.arsenal);
             let production: f64 = stocks
-                .map(|(stock, holding)| stock.cost * crate::day::capability::produced(holding.production, holding.plant_damage, 1.0))
+                .map(|(stock, holding)| {
+                    stock.cost
+                        * crate::day::capability::produced(
+                            holding.production,
+                            holding.plant_damage,
+                            1.0,
+                        )
+                })
                 .sum();
-            let support: f64 = scenario.supports.iter().filter(|tie| tie.patron == number).map(|tie| tie.money).sum();
+            let support: f64 = scenario
+                .supports
+                .iter()
+                .filter(|tie| tie.patron == number)
+                .map(|tie| tie.money)
+                .sum();
             let left = agent.military + self.received[number] - production - support;
             self.production_cost.push(production);
             self.upkeep.push(left.max(0.0));
@@ -165,22 +223,24 @@ impl Equilibrium {
                 alignment::influence(agent, 1.0, distance, parameters.loss_of_strength)
             })
             .collect();
-        let influences: Vec<f64> =
-            scenario.agents.iter().zip(&self.influence_per_resource).map(|(agent, per)| agent.resources * per).collect();
+        let influences: Vec<f64> = scenario
+            .agents
+            .iter()
+            .zip(&self.influence_per_resource)
+            .map(|(agent, per)| agent.resources * per)
+            .collect();
         let total: f64 = influences.iter().sum();
         let support: Vec<f64> = scenario.supports.iter().map(|tie| tie.money).collect();
         let mut propensity = vec![0.0; scenario.edges.len()];
-        alignment::propensities(
-            scenario,
-            &self.third_parties,
-            &self.tie_share,
-            &self.trust,
-            &support,
-            &self.threat,
-            &self.trust,
-            &parameters,
-            &mut propensity,
-        );
+        let inputs = alignment::PropensityInputs {
+            third_parties: &self.third_parties,
+            tie_share: &self.tie_share,
+            trust_at_start: &self.trust,
+            trust: &self.trust,
+            threat: &self.threat,
+            paid: &support,
+        };
+        alignment::propensities(scenario, &inputs, &parameters, &mut propensity);
         for (number, agent) in scenario.agents.iter().enumerate() {
             let own = agent.alignment;
             let pull: f64 = scenario
@@ -189,11 +249,19 @@ impl Equilibrium {
                 .zip(&propensity)
                 .filter(|(edge, _)| edge.from == number)
                 .map(|(edge, p)| {
-                    let weight = if total > 0.0 { influences[edge.to] / total } else { 0.0 };
+                    let weight = if total > 0.0 {
+                        influences[edge.to] / total
+                    } else {
+                        0.0
+                    };
                     alignment::pull(1.0, weight, *p, scenario.agents[edge.to].alignment, own)
                 })
                 .sum();
-            let anchor = if parameters.anchoring > 0.0 { own - pull / parameters.anchoring } else { own };
+            let anchor = if parameters.anchoring > 0.0 {
+                own - pull / parameters.anchoring
+            } else {
+                own
+            };
             let bounded = anchor.clamp(-1.0, 1.0);
             if bounded != anchor {
                 self.tie_share[number] = (own - bounded) / (own - anchor);
@@ -209,18 +277,36 @@ impl Equilibrium {
     /// Agents whose ties were weakened.
     #[must_use]
     pub fn rescaled(&self, scenario: &Scenario) -> Vec<Rescaled> {
-        let shares = scenario.agents.iter().zip(&self.tie_share).filter(|(_, share)| **share != 1.0);
-        shares.map(|(agent, share)| Rescaled { agent: agent.id.clone(), share: *share }).collect()
+        let shares = scenario
+            .agents
+            .iter()
+            .zip(&self.tie_share)
+            .filter(|(_, share)| **share != 1.0);
+        shares
+            .map(|(agent, share)| Rescaled {
+                agent: agent.id.clone(),
+                share: *share,
+            })
+            .collect()
     }
 }
 
 /// For each edge the third parties both of whose ties to its ends are rated hostile.
 fn third_parties(scenario: &Scenario) -> Vec<Vec<(usize, usize)>> {
-    let hostile = |from, to| scenario.edge(from, to).filter(|edge| scenario.edges[*edge].rating < 0.0);
+    let hostile = |from, to| {
+        scenario
+            .edge(from, to)
+            .filter(|edge| scenario.edges[*edge].rating < 0.0)
+    };
     let others = 0..scenario.agents.len();
     scenario
         .edges
         .iter()
-        .map(|edge| others.clone().filter_map(|third| hostile(edge.from, third).zip(hostile(edge.to, third))).collect())
+        .map(|edge| {
+            others
+                .clone()
+                .filter_map(|third| hostile(edge.from, third).zip(hostile(edge.to, third)))
+                .collect()
+        })
         .collect()
 }

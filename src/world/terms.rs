@@ -154,7 +154,10 @@ impl Terms {
     #[must_use]
     pub fn row(&self, row: usize) -> (f64, &[Term]) {
         let (old, start) = self.rows[row];
-        let end = self.rows.get(row + 1).map_or(self.terms.len(), |next| next.1);
+        let end = self
+            .rows
+            .get(row + 1)
+            .map_or(self.terms.len(), |next| next.1);
         (old, &self.terms[start..end])
     }
 

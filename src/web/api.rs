@@ -1,0 +1,268 @@
+//! Functions for JavaScript: list, describe, run, snapshot, restore.
+//!
+//! Errors are thrown as `Error` objects whose `message` has the same words as the
+//! command line's and whose `problems` is the list of them.
+
+use js_sys::{Array, Float64Array, Object, Reflect};
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use super::catalogue;
+use crate::scenario::edit::{Changes, Firing};
+use crate::scenario::library::{self, BuiltIn};
+use crate::scenario::problem::{Origin, Problems};
+use crate::scenario::{MOST_DAYS, Scenario};
+use crate::trace::record::Record;
+use crate::trace::snapshot::Snapshot;
+use crate::trace::{digest, series, words};
+use crate::world::Setting;
+use crate::world::events::EventLog;
+use crate::{MODEL_VERSION, Simulation};
+
+/// A run to make.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    scenario: String,
+    seed: String,
+    #[serde(default)]
+    days: Option<u32>,
+    #[serde(default)]
+    levers: std::collections::BTreeMap<String, f64>,
+    #[serde(default)]
+    interventions: Vec<Firing>,
+}
+
+/// An event for the page.
+#[derive(Serialize)]
+struct ShownEvent {
+    day: u32,
+    date: String,
+    kind: crate::world::events::EventKind,
+    text: String,
+    agents: Vec<String>,
+    place: Option<String>,
+}
+
+thread_local! {
+    /// Settings of built-in scenarios: reading one takes far longer than running it.
+    static SETTINGS: std::cell::RefCell<std::collections::BTreeMap<String, Setting>> = const { std::cell::RefCell::new(std::collections::BTreeMap::new()) };
+}
+
+fn built_in(id: &str) -> Result<Setting, Problems> {
+    if let Some(setting) = SETTINGS.with_borrow(|settings| settings.get(id).cloned()) {
+        return Ok(setting);
+    }
+    let setting = Setting::of(library::load(&BuiltIn, id)?);
+    SETTINGS.with_borrow_mut(|settings| settings.insert(id.to_owned(), setting.clone()));
+    Ok(setting)
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = Serializer::new()
+        .serialize_maps_as_objects(true)
+        .serialize_missing_as_null(true);
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+/// Problems as an `Error` with a list of them.
+pub(super) fn thrown(problems: Problems) -> JsValue {
+    let error = js_sys::Error::new(&problems.to_string());
+    error.set_name("BackchannelError");
+    if let Ok(list) = to_js(&problems.0) {
+        // Setting a property of a fresh error cannot fail.
+        let _ = Reflect::set(&error, &"problems".into(), &list);
+    }
+    error.into()
+}
+
+fn set(object: &Object, key: &str, value: impl Into<JsValue>) -> Result<(), JsValue> {
+    Reflect::set(object, &key.into(), &value.into()).map(|_| ())
+}
+
+/// Version of the model: the same inputs give the same numbers.
+#[wasm_bindgen(js_name = modelVersion)]
+#[must_use]
+pub fn model_version() -> String {
+    MODEL_VERSION.to_owned()
+}
+
+/// The built-in scenarios: `[{ id, title, summary }]`.
+///
+/// # Errors
+/// Throws when one of them does not pass its checks.
+#[wasm_bindgen]
+pub fn scenarios() -> Result<JsValue, JsValue> {
+    to_js(&catalogue::list().map_err(thrown)?)
+}
+
+/// Everything a page needs to know of a scenario.
+///
+/// # Errors
+/// Throws when there is no such scenario.
+#[wasm_bindgen]
+pub fn describe(scenario: &str) -> Result<JsValue, JsValue> {
+    let setting = built_in(scenario).map_err(thrown)?;
+    to_js(&catalogue::describe(&setting.scenario))
+}
+
+/// A fresh seed, 16 hex digits.
+///
+/// # Errors
+/// Throws when the platform gives no random numbers.
+#[wasm_bindgen(js_name = freshSeed)]
+pub fn fresh_seed() -> Result<String, JsValue> {
+    let seed = getrandom::u64().map_err(|error| {
+        js_sys::Error::new(&format!("no random seed from the platform: {error}"))
+    })?;
+    Ok(digest::hex(seed))
+}
+
+/// Runs `{ scenario, seed, days?, levers?, interventions? }` and returns
+/// `{ days, seed, model_version, digest, series: { name: Float64Array }, events }`.
+/// Series per agent are day by day, a value per agent in the order of ids.
+///
+/// # Errors
+/// Throws when the request does not fit the scenario.
+#[wasm_bindgen]
+pub fn run(request: JsValue) -> Result<Object, JsValue> {
+    let (mut simulation, days) = prepared(request)?;
+    let record = simulation.run(days);
+    result(&simulation, &record)
+}
+
+fn prepared(request: JsValue) -> Result<(Simulation, u32), JsValue> {
+    let origin = Origin::named("request");
+    let bad = |path: &str, found: &dyn std::fmt::Display, expected: &str| {
+        thrown(Problems::one(&origin, path, found, expected))
+    };
+    let request: Request = serde_wasm_bindgen::from_value(request).map_err(|error| {
+        bad(
+            "",
+            &error,
+            "{ scenario, seed, days?, levers?, interventions? }",
+        )
+    })?;
+    let seed = digest::from_hex(&request.seed)
+        .ok_or_else(|| bad("seed", &request.seed, "up to 16 hex digits"))?;
+    let setting = built_in(&request.scenario).map_err(thrown)?;
+    let days = request.days.unwrap_or(setting.scenario.raw.horizon);
+    if !(1..=MOST_DAYS).contains(&days) {
+        return Err(bad("days", &days, &format!("1 to {MOST_DAYS}")));
+    }
+    let changes = Changes {
+        levers: request.levers,
+        interventions: request.interventions,
+    };
+    let setting = setting.with(&changes, &origin).map_err(thrown)?;
+    Ok((Simulation::of(setting, seed), days))
+}
+
+fn result(simulation: &Simulation, record: &Record) -> Result<Object, JsValue> {
+    let out = Object::new();
+    set(&out, "days", record.days())?;
+    set(&out, "seed", digest::hex(simulation.seed()))?;
+    set(&out, "model_version", MODEL_VERSION)?;
+    set(&out, "digest", simulation.digest_hex())?;
+    let columns = Object::new();
+    for series in &series::ALL {
+        let values = record.values(series.name).unwrap_or_default();
+        set(&columns, series.name, Float64Array::from(values))?;
+    }
+    set(&out, "series", columns)?;
+    set(
+        &out,
+        "events",
+        to_js(&events(
+            simulation.scenario(),
+            &simulation.world().resource::<EventLog>().0,
+        ))?,
+    )?;
+    Ok(out)
+}
+
+fn events(scenario: &Scenario, log: &[crate::world::events::Event]) -> Vec<ShownEvent> {
+    let shown = |event: &crate::world::events::Event| ShownEvent {
+        day: event.tick,
+        date: (scenario.start().0 + chrono::Days::new(u64::from(event.tick))).to_string(),
+        kind: event.kind,
+        text: words::event(event, scenario),
+        agents: words::agents(event, scenario),
+        place: words::place(event, scenario),
+    };
+    log.iter().map(shown).collect()
+}
+
+/// The buffers of a run's series, to be handed over instead of copied.
+pub(super) fn buffers(run: &Object) -> Array {
+    let buffers = Array::new();
+    if let Ok(columns) = Reflect::get(run, &"series".into())
+        && let Ok(columns) = columns.dyn_into::<Object>()
+    {
+        for column in Object::values(&columns).iter() {
+            if let Ok(column) = column.dyn_into::<Float64Array>() {
+                buffers.push(&column.buffer());
+            }
+        }
+    }
+    buffers
+}
+
+/// A simulation that is stepped, saved and restored.
+#[wasm_bindgen(js_name = Simulation)]
+pub struct JsSimulation(Simulation);
+
+#[wasm_bindgen(js_class = Simulation)]
+impl JsSimulation {
+    /// A simulation at the start of `{ scenario, seed, levers?, interventions? }`.
+    ///
+    /// # Errors
+    /// Throws when the request does not fit the scenario.
+    #[wasm_bindgen(constructor)]
+    pub fn new(request: JsValue) -> Result<Self, JsValue> {
+        Ok(Self(prepared(request)?.0))
+    }
+
+    /// A simulation that goes on from the bytes of a snapshot of the same request.
+    ///
+    /// # Errors
+    /// Throws when the bytes are no snapshot of this model version and request.
+    pub fn restore(request: JsValue, snapshot: &[u8]) -> Result<Self, JsValue> {
+        let (start, _) = prepared(request)?;
+        let snapshot = Snapshot::from_bytes(snapshot).map_err(thrown)?;
+        Simulation::restore(start.setting().clone(), &snapshot)
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// Runs `days` days and returns what `run` returns, for those days.
+    ///
+    /// # Errors
+    /// Throws when `days` is not 1 to a century.
+    pub fn advance(&mut self, days: u32) -> Result<Object, JsValue> {
+        if !(1..=MOST_DAYS).contains(&days) {
+            return Err(thrown(Problems::one(
+                &Origin::named("days"),
+                "",
+                days,
+                format_args!("1 to {MOST_DAYS}"),
+            )));
+        }
+        let record = self.0.run(days);
+        result(&self.0, &record)
+    }
+
+    /// The whole state as bytes.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.0.snapshot().to_bytes()
+    }
+
+    /// Digest of the whole state, 16 hex digits.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.0.digest_hex()
+    }
+}

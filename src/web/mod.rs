@@ -1,0 +1,9 @@
+//! The model in JavaScript: in a page's worker and in Node. Nothing else in this
+//! crate knows of JavaScript.
+//!
+//! One call per run, never per day. Series cross as typed arrays; seeds and
+//! digests as hex strings, since a number of JavaScript cannot hold 64 bits.
+
+pub mod api;
+pub mod catalogue;
+pub mod worker;
