@@ -41,7 +41,7 @@ export interface Lever {
 
 export interface InterventionValue { unit: string; low: number; high: number; default: number; meaning: string }
 
-export interface Intervention { id: string; name: string; meaning: string; value: InterventionValue | null }
+export interface Intervention { id: string; name: string; meaning: string; group?: string; value: InterventionValue | null }
 
 export interface SeriesInfo { id: string; name: string; unit: string; per: "agent" | "world"; meaning: string }
 

@@ -26,18 +26,19 @@ export class Sandbox extends WorldElement {
         <bc-controls class="controls" .world=${world} role="group" aria-label=${t("controls")}></bc-controls>
         <div class="results">
           <aside class="notice">
-            <p><strong>${scenario.notice}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>
+            <p><strong>${t("notice.title")}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>
           </aside>
           <bc-summary .world=${world}></bc-summary>
           ${this.#follow()}
           <bc-alignment .world=${world}></bc-alignment>
           <bc-map .world=${world}></bc-map>
           <bc-events .world=${world}></bc-events>
-          <bc-capability .world=${world}></bc-capability>
           ${scenario.series.filter(({ per, id }) => per === "world" && id in run.series).map((info) => html`
             <bc-series .world=${world} .info=${info}></bc-series>`)}
+          <bc-capability .world=${world}></bc-capability>
           <section class="leaves-out" id="leaves-out" aria-labelledby="leaves-out-title">
             <h3 id="leaves-out-title">${t("notice.leavesOut")}</h3>
+            <p>${scenario.notice}</p>
             <ul>${scenario.leaves_out.map((item) => html`<li>${item}</li>`)}</ul>
           </section>
         </div>

@@ -15,7 +15,12 @@ export function t(path, values = {}) {
   let found = lookUp(path);
   if (found && typeof found === "object") found = found[plural.select(Number(values.count))] ?? found.other;
   if (typeof found !== "string") throw new Error(`no text at ${path}`);
-  return found.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return fill(found, values);
+}
+
+/** @param {string} form @param {Record<string, string | number>} values */
+function fill(form, values) {
+  return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
 /**
@@ -31,6 +36,19 @@ export function tOr(path, otherwise) {
 /** @param {string} path @returns {any} */
 function lookUp(path) {
   return path.split(".").reduce((/** @type {any} */ branch, key) => branch?.[key], strings);
+}
+
+/**
+ * The same data with apostrophes as they are set in print.
+ * @template T
+ * @param {T} data
+ * @returns {T}
+ */
+export function typeset(data) {
+  if (typeof data === "string") return /** @type {T} */ (data.replace(/(?<=\p{L})'/gu, "’"));
+  if (Array.isArray(data)) return /** @type {T} */ (data.map(typeset));
+  if (data?.constructor !== Object) return data;
+  return /** @type {T} */ (Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeset(value)])));
 }
 
 const dateForms = {
@@ -71,7 +89,9 @@ export function numberText(value, digits, { sign = false } = {}) {
 
 /** A number and its unit. @param {number} value @param {number} digits @param {string} unit */
 export function amount(value, digits, unit) {
-  return unit ? t("amount", { value: numberText(value, digits), unit }) : numberText(value, digits);
+  if (!unit) return numberText(value, digits);
+  const form = tOr(`units.${unit}`, strings.units.other);
+  return fill(form, { value: numberText(value, digits), percent: numberText(value * 100, Math.max(0, digits - 2)), unit });
 }
 
 /** Decimals that a step of this size needs. @param {number} step */

@@ -7,8 +7,7 @@ if (navigator.locks) navigator.locks.request(self.name, () => new Promise(() => 
 
 try {
   await init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
-  serve();
-  self.postMessage({ type: "ready" });
+  serve(); // which says that it is ready
 } catch (error) {
   self.postMessage({ type: "failed", message: String(error) });
 }

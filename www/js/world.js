@@ -1,5 +1,6 @@
 // The one state of the page: what is asked of the model, what it answered, and which day is looked at.
 import { Lost, Model, Refused, latest } from "./model.js";
+import { typeset } from "./text.js";
 
 /**
  * @typedef {import("./contract").Scenario} Scenario
@@ -61,7 +62,7 @@ export class World extends EventTarget {
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
         const { scenario } = await model.ask({ type: "describe", scenario: scenarios[0].id });
-        this.scenario = scenario;
+        this.scenario = typeset(/** @type {Scenario} */ (scenario));
         this.request = { scenario: scenario.id, seed: FIRST_SEED, days: scenario.horizon, levers: {}, interventions: [] };
       }
       if (this.#model !== model) return;
@@ -220,7 +221,7 @@ export class World extends EventTarget {
   /** @param {RunRequest} request @returns {Promise<Run>} */
   async #runOf(request) {
     const reply = await /** @type {Model} */ (this.#model).ask({ type: "run", request });
-    return reply.run;
+    return { ...reply.run, events: typeset(reply.run.events) };
   }
 
   /** Advances the day with the clock, as long as the world plays. */

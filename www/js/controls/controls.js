@@ -2,14 +2,17 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { WorldElement } from "../element.js";
-import { dateText, t } from "../text.js";
-import { rangeField } from "./range.js";
+import { dateText, t, tOr } from "../text.js";
+import { rangeField, stepOf } from "./range.js";
+
+/** The order in which readers meet groups; any others follow as the scenario has them. */
+const GROUPS = ["talks", "money", "forces", "proxies", "hosts", "oil"];
 
 const SEED = /^[0-9a-f]{1,16}$/i;
 
 export class Controls extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
-  static properties = { chosen: { state: true }, value: { state: true }, badSeed: { state: true } };
+  static properties = { chosen: { state: true }, value: { state: true }, draft: { state: true } };
   static watches = /** @type {import("../world.js").Topic[]} */ (["ask", "day", "status"]);
 
   #roomy = window.matchMedia("(min-width: 66rem)").matches;
@@ -20,21 +23,20 @@ export class Controls extends WorldElement {
     this.chosen = null;
     /** @type {number | null} the value it would be fired with, if not its default */
     this.value = null;
-    this.badSeed = false;
+    /** @type {string | null} what stands in the field while it is no seed */
+    this.draft = null;
   }
 
   render() {
     const { scenario, request } = this.world;
     if (!scenario || !request) return nothing;
-    const groups = [...new Set(scenario.levers.map(({ group }) => group))];
     return html`
       <h3 class="over">${t("levers.title")}</h3>
-      ${groups.map((group, index) => {
-        const levers = scenario.levers.filter((lever) => lever.group === group);
+      ${grouped(scenario.levers).map(([group, levers], index) => {
         const changed = levers.filter(({ id }) => id in request.levers).length;
         return html`
           <details class="drawer" ?open=${this.#roomy && index === 0}>
-            <summary><span>${group}</span> <span class="count">${changed ? t("levers.changed", { count: changed }) : levers.length}</span></summary>
+            <summary><span>${tOr(`levers.groups.${group}`, group)}</span> <span class="count">${changed ? t("levers.changed", { count: changed }) : levers.length}</span></summary>
             ${levers.map((lever) => rangeField({
               id: `lever-${lever.id}`,
               name: lever.name,
@@ -44,7 +46,7 @@ export class Controls extends WorldElement {
               step: lever.step,
               usual: lever.default,
               value: this.world.leverValue(lever),
-              meaning: lever.meaning,
+              meaning: `${lever.meaning} ${lever.mechanism}`,
               onInput: (value) => this.world.setLever(lever, value),
             }))}
           </details>`;
@@ -79,7 +81,10 @@ export class Controls extends WorldElement {
           this.chosen = /** @type {HTMLSelectElement} */ (event.target).value;
           this.value = null;
         }}>
-          ${interventions.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
+          ${grouped(interventions).map(([group, members]) => {
+            const options = members.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`);
+            return group ? html`<optgroup label=${tOr(`levers.groups.${group}`, group)}>${options}</optgroup>` : options;
+          })}
         </select>
         <p class="meaning">${chosen.meaning}</p>
         ${spec
@@ -89,7 +94,7 @@ export class Controls extends WorldElement {
               unit: spec.unit,
               low: spec.low,
               high: spec.high,
-              step: (spec.high - spec.low) / 100,
+              step: stepOf(spec),
               usual: spec.default,
               value: value ?? spec.default,
               meaning: spec.meaning,
@@ -110,23 +115,37 @@ export class Controls extends WorldElement {
         this.#takeSeed(/** @type {HTMLFormElement} */ (event.target).querySelector("input"));
       }}>
         <label for="seed">${t("seed.label")}</label>
-        <input id="seed" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="16" .value=${live(seed)}
-          aria-describedby="seed-meaning seed-problem" aria-invalid=${this.badSeed}
+        <input id="seed" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="16" .value=${live(this.draft ?? seed)}
+          aria-describedby="seed-meaning seed-problem" aria-invalid=${this.draft !== null}
           @change=${(/** @type {Event} */ event) => this.#takeSeed(/** @type {HTMLInputElement} */ (event.target))}>
         <button type="button" @click=${() => {
-          this.badSeed = false;
+          this.draft = null;
           world.newSeed();
         }}>${t("seed.fresh")}</button>
       </form>
-      <p class="problem" id="seed-problem" role="status">${this.badSeed ? t("seed.problem") : nothing}</p>`;
+      <p class="problem" id="seed-problem" role="status">${this.draft === null ? nothing : t("seed.problem")}</p>`;
   }
 
   /** @param {HTMLInputElement | null} input */
   #takeSeed(input) {
     if (!input) return;
-    this.badSeed = !SEED.test(input.value.trim());
-    if (!this.badSeed) this.world.setSeed(input.value.trim().toLowerCase().padStart(16, "0"));
+    const written = input.value.trim();
+    this.draft = SEED.test(written) ? null : written;
+    if (this.draft === null) this.world.setSeed(written.toLowerCase().padStart(16, "0"));
   }
+}
+
+/**
+ * Things by their group.
+ * @template {{ group?: string }} T
+ * @param {T[]} things
+ * @returns {[string, T[]][]}
+ */
+function grouped(things) {
+  const names = [...new Set(things.map(({ group = "" }) => group))];
+  const rank = (/** @type {string} */ name) => (GROUPS.indexOf(name) + GROUPS.length + 1) % (GROUPS.length + 1);
+  names.sort((a, b) => rank(a) - rank(b));
+  return names.map((name) => [name, things.filter(({ group = "" }) => group === name)]);
 }
 
 customElements.define("bc-controls", Controls);

@@ -1,8 +1,9 @@
 // A named range: what it is, its value and unit, its ends, its default, and what it means.
+import { tickStep } from "d3-array";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { vars } from "../element.js";
-import { amount, digitsOf, numberText, t } from "../text.js";
+import { amount, digitsOf, t } from "../text.js";
 
 /**
  * @param {object} parts
@@ -29,10 +30,13 @@ export function rangeField({ id, name, unit, low, high, step, usual, value, mean
       <input id=${id} type="range" min=${low} max=${high} step=${step} .value=${live(String(value))}
         aria-describedby="${id}-meaning" aria-valuetext=${amount(value, digits, unit)}
         @input=${(/** @type {Event} */ event) => onInput(snap(Number(/** @type {HTMLInputElement} */ (event.target).value), usual, step))}>
-      <div class="ends" aria-hidden="true"><span>${numberText(low, digits)}</span><span>${numberText(high, digits)}</span></div>
+      <div class="ends" aria-hidden="true"><span>${amount(low, digits, unit)}</span><span>${amount(high, digits, unit)}</span></div>
       <p class="meaning" id="${id}-meaning">${meaning}${value === usual ? nothing : html` <span>${t("levers.usual", { value: amount(usual, digits, unit) })}</span>`}</p>
     </div>`;
 }
+
+/** A round step for a range that names none. @param {{ low: number, high: number }} range */
+export const stepOf = ({ low, high }) => tickStep(low, high, 50);
 
 /**
  * A slider's steps may miss the default by a hair; then it is the default that is meant.

@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import { WorldElement } from "../element.js";
 import { amount, dateText, digitsOf, t } from "../text.js";
 import { SPEEDS } from "../world.js";
+import { stepOf } from "./range.js";
 
 const ICONS = {
   play: "M4,2.5V13.5L13.5,8Z",
@@ -37,7 +38,7 @@ export class Transport extends WorldElement {
         <p class="date"><strong>${dateText(date)}</strong> <span>${t("transport.day", { day, days: request.days })}</span></p>
         <label class="speed">
           <span>${t("transport.speed")}</span>
-          <select @change=${(/** @type {Event} */ event) => world.setSpeed(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
+          <select aria-label=${t("transport.speed")} @change=${(/** @type {Event} */ event) => world.setSpeed(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
             ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === world.speed}>${t("transport.rate", { count: speed })}</option>`)}
           </select>
         </label>
@@ -108,7 +109,7 @@ function describe(world, change) {
   const { name, value: spec } = /** @type {import("../contract").Intervention} */ (scenario.interventions.find(({ id }) => id === intervention));
   const texts = { name, date: dateText(date) };
   if (value === null || !spec) return t("differences.firing", texts);
-  return t("differences.firingWith", { ...texts, value: amount(value, digitsOf((spec.high - spec.low) / 100), spec.unit) });
+  return t("differences.firingWith", { ...texts, value: amount(value, digitsOf(stepOf(spec)), spec.unit) });
 }
 
 customElements.define("bc-transport", Transport);

@@ -77,8 +77,8 @@ export class AlignmentFigure extends WorldElement {
           ${months(scenario.start, run.days, right - left).map(({ day, name }) => svg`
             <line class="tick" x1=${x(day)} x2=${x(day)} y1=${y(-1) + 24} y2=${y(-1) + 29}/>
             <text class="tick" x=${x(day)} y=${height - 8} text-anchor="middle">${name}</text>`)}
-          <text class="pole" x=${left} y=${y(1) - 12}>${t("alignment.pole", { name: poles.positive.name })}</text>
-          <text class="pole" x=${left} y=${y(-1) + 18}>${t("alignment.pole", { name: poles.negative.name })}</text>
+          <text class="pole" x=${left} y=${y(1) - 12}>${poles.positive.name}</text>
+          <text class="pole" x=${left} y=${y(-1) + 18}>${poles.negative.name}</text>
         `)}
         ${guard([run, baseline, width], () => (run === baseline ? nothing : svg`
           <g class="baselines">${agents.map((agent, index) => svg`

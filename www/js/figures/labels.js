@@ -10,6 +10,7 @@
  * @property {number} width of the label
  * @property {number} height of the label
  * @property {boolean} beside whether it may stand only to the left or right of its mark
+ * @property {boolean} must whether it may cover soft marks
  * @property {number} reach how far from its mark the label may stand, in pixels
  *
  * @typedef {object} Placed
@@ -22,11 +23,12 @@ const GAPS = [8, 12, 18, 26, 36, 48, 62, 78, 96];
 const SHIFTS = [0, 6, 12, 20, 30, 42, 56, 72, 90];
 const LEADER_FROM = 16;
 const CROSSING = 40;
+const COVERING = 18;
 const MARGIN = 1.5;
 
 /**
  * @param {Wish[]} wishes the most important first
- * @param {Box[]} marks that no label may cover
+ * @param {(Box & { soft: boolean })[]} marks that no label covers; if it must stand near, it may cover a soft one
  * @param {Box} frame that labels stay in
  * @returns {Map<string, Placed>} without those that found no room
  */
@@ -43,8 +45,10 @@ export function placeLabels(wishes, marks, frame) {
     for (const { candidate, cost } of candidates(wish)) {
       if (cost >= bestCost || cost > wish.reach) continue;
       const { box, leader } = candidate;
-      if (!inside(box, frame) || taken.some((other) => overlap(box, other)) || marks.some((other) => overlap(box, other))) continue;
-      let total = cost;
+      if (!inside(box, frame) || taken.some((other) => overlap(box, other))) continue;
+      const covered = marks.filter((mark) => overlap(box, mark));
+      if (covered.some(({ soft }) => !soft || !wish.must)) continue;
+      let total = cost + COVERING * covered.length;
       for (const other of leaders) if (crosses(other, box)) total += CROSSING;
       if (leader) {
         for (const other of taken) if (crosses(leader, other)) total += CROSSING;

@@ -152,17 +152,18 @@ function makeLayout(scenario, width, shapes) {
       const [x, y] = at(place);
       const sign = signOf(place.kind);
       const title = [place.name, tOr(`map.kinds.${place.kind}`, place.kind), place.note].filter(Boolean).join(" · ");
-      return { id: `place ${place.id}`, sign, x, y, title, lines: [{ text: place.name, sub: "", agent: null, sign }] };
+      return { id: `place ${place.id}`, sign, x, y, title, lines: [{ text: place.name.split(",")[0], sub: "", agent: null, sign }] };
     })
     .sort((a, b) => SIGNS.indexOf(a.sign) - SIGNS.indexOf(b.sign));
+  const named = places.filter((place, index) => !places.slice(0, index).some((other) => isNamesake(place, other)));
 
-  const wishes = [...marks, ...places].map((/** @type {Mark} */ { id, x, y, lines }) => {
+  const wishes = [...marks, ...named].map((/** @type {Mark} */ { id, x, y, lines }) => {
     const own = lines[0].agent !== null;
     const widths = lines.map(({ text, sub }, index) =>
       textWidth(text, own ? size : size - 1.5, own ? 600 : 400) + (sub ? textWidth(` ${sub}`, size - 1) : 0) + (index ? 14 : 0));
-    return { id, x, y, width: Math.max(...widths), height: lines.length * lineHeight, beside: lines.length > 1, reach: own ? 130 : small ? 12 : 30 };
+    return { id, x, y, width: Math.max(...widths), height: lines.length * lineHeight, beside: lines.length > 1, must: own, reach: own ? 130 : small ? 12 : 30 };
   });
-  const boxes = [...marks, ...places].map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
+  const boxes = [...marks, ...places].map(({ x, y, lines }) => ({ x: x - 5, y: y - 5, width: 10, height: 10, soft: lines[0].agent === null }));
   const placed = placeLabels(wishes, boxes, { x: 4, y: 4, width: width - 8, height: height - 8 });
 
   /** @type {{ agent: number, sign: Sign, title: string, x: number, y: number }[]} */
@@ -170,7 +171,7 @@ function makeLayout(scenario, width, shapes) {
   /** @type {{ x: number, y: number, text: string, sub: string, anchor: string, kind: string, size: number }[]} */
   const texts = [];
   const leaders = [];
-  for (const { id, sign, x, y, lines } of [...marks, ...places]) {
+  for (const { id, sign, x, y, lines } of [...marks, ...named]) {
     const own = lines[0].agent !== null;
     const spot = placed.get(id);
     if (spot?.leader) leaders.push(spot.leader);
@@ -206,6 +207,11 @@ function seats(agents) {
   return groups.sort((a, b) => b.length - a.length);
 }
 
+/** Whether two places are parts of one, which one label names. @param {Mark} a @param {Mark} b */
+function isNamesake(a, b) {
+  return a.lines[0].text === b.lines[0].text && Math.hypot(a.x - b.x, a.y - b.y) < 12;
+}
+
 /** @param {number} lon @param {number} lat */
 function isInFrame(lon, lat) {
   return lon > FRAME.west && lon < FRAME.east && lat > FRAME.south && lat < FRAME.north;
@@ -221,7 +227,7 @@ function key({ agents, places, poles }) {
     <div class="key">
       <div class="ramp">
         <span>${poles.negative.name}</span>
-        <svg width="132" height="10" aria-hidden="true">
+        <svg viewBox="0 0 132 10" preserveAspectRatio="none" aria-hidden="true">
           ${ALIGNMENT_STEPS.map((step, index) => svg`<rect class="scale" data-step=${step} x=${index * 12} width="12" height="10"/>`)}
         </svg>
         <span>${poles.positive.name}</span>

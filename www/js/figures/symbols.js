@@ -5,6 +5,7 @@ const SHAPES = {
   capital: "M5,0A5,5 0 1 1 -5,0A5,5 0 1 1 5,0Z",
   proxy: "M0,-5.6L5.6,0L0,5.6L-5.6,0Z",
   nuclear: "M0,-5L4.4,-2.5V2.5L0,5L-4.4,2.5V-2.5Z",
+  missile: "M-4.6,-1.4H-1.4V-4.6H1.4V-1.4H4.6V1.4H1.4V4.6H-1.4V1.4H-4.6Z",
   base: "M-3.6,-3.6H3.6V3.6H-3.6Z",
   energy: "M0,-4.6L4.6,3.6H-4.6Z",
   strait: "M-6,-4.5Q0,1 6,-4.5M-6,4.5Q0,-1 6,4.5",
@@ -21,16 +22,9 @@ const SIGN_OF = {
   enrichment: "nuclear",
   conversion: "nuclear",
   reactor: "nuclear",
-  nuclear: "nuclear",
-  site: "nuclear",
+  missile: "missile",
   base: "base",
-  air_base: "base",
-  naval_base: "base",
   energy: "energy",
-  terminal: "energy",
-  refinery: "energy",
-  oil: "energy",
-  gas: "energy",
   strait: "strait",
 };
 
@@ -41,4 +35,4 @@ export const signOf = (kind) => SIGN_OF[kind] ?? "other";
 export const shapeOf = (sign) => SHAPES[sign];
 
 /** The order in which the key lists signs, and in which their labels get room. */
-export const SIGNS = /** @type {Sign[]} */ (["capital", "proxy", "strait", "nuclear", "energy", "base", "other"]);
+export const SIGNS = /** @type {Sign[]} */ (["capital", "proxy", "strait", "nuclear", "energy", "missile", "base", "other"]);

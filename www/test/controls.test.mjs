@@ -1,0 +1,204 @@
+// Each control, by pointer and by keyboard.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { day, digest, nextDigest, open, openDrawers } from "./browser.mjs";
+
+/** @type {import("./browser.mjs").Opened} */
+let opened;
+/** @type {import("playwright-core").Page} */
+let page;
+
+before(async () => {
+  opened = await open();
+  page = opened.page;
+  await openDrawers(page);
+});
+after(() => opened.close());
+
+const slider = () => page.locator(".days input");
+const play = () => page.locator("button.play");
+const reset = () => page.locator(".reset");
+const lever = () => page.locator("[id^=lever-]:is(input)").first();
+
+test("play moves the days on, pause stops them", async () => {
+  for (const use of ["pointer", "keyboard"]) {
+    await press(play(), use);
+    await page.waitForFunction(() => Number(/** @type {HTMLInputElement} */ (document.querySelector(".days input")).value) >= 3);
+    await press(play(), use);
+    const stopped = await day(page);
+    await page.waitForTimeout(400);
+    assert.equal(await day(page), stopped, use);
+    await slider().press("Home");
+  }
+});
+
+test("a step is one day, on and back", async () => {
+  const [back, forward] = [page.locator(".buttons button").nth(1), page.locator(".buttons button").nth(2)];
+  for (const use of ["pointer", "keyboard"]) {
+    await press(forward, use);
+    await press(forward, use);
+    assert.equal(await day(page), 2, use);
+    await press(back, use);
+    assert.equal(await day(page), 1, use);
+    await press(back, use);
+  }
+  assert.ok(await back.isDisabled());
+});
+
+test("any day can be scrubbed to and back, and figures follow", async () => {
+  const summary = page.locator(".summary");
+  const first = await summary.innerText();
+  await slider().press("End");
+  assert.equal(await day(page), 365);
+  const last = await summary.innerText();
+  assert.notEqual(last, first);
+  await slider().press("ArrowLeft");
+  assert.equal(await day(page), 364);
+  await slider().press("Home");
+  assert.equal(await summary.innerText(), first);
+  const box = await page.locator("bc-alignment rect.scrub").boundingBox();
+  assert.ok(box);
+  await page.locator("bc-alignment rect.scrub").scrollIntoViewIfNeeded();
+  const now = /** @type {{ x: number, y: number, width: number, height: number }} */ (await page.locator("bc-alignment rect.scrub").boundingBox());
+  await page.mouse.move(now.x + now.width / 4, now.y + now.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(now.x + now.width / 2, now.y + now.height / 2, { steps: 4 });
+  await page.mouse.up();
+  assert.ok(Math.abs((await day(page)) - 182) < 8);
+  await slider().press("Home");
+});
+
+test("the spoken summary follows, a little later", async () => {
+  await slider().press("End");
+  const spoken = page.locator("bc-summary [role=status]");
+  assert.equal(await spoken.getAttribute("aria-live"), "polite");
+  await page.waitForFunction(() => document.querySelector("bc-summary [role=status]")?.textContent === document.querySelector(".summary")?.textContent);
+  await slider().press("Home");
+});
+
+test("a lever changes the world, is listed, and reset takes it back", async () => {
+  for (const use of ["pointer", "keyboard"]) {
+    const untouched = await digest(page);
+    const usual = await lever().inputValue();
+    if (use === "keyboard") await lever().press("End");
+    else {
+      const box = /** @type {{ width: number, height: number }} */ (await lever().boundingBox());
+      await lever().click({ position: { x: box.width - 2, y: box.height / 2 } });
+    }
+    const changed = await nextDigest(page, untouched);
+    assert.equal(await page.locator(".differences li").count(), 1);
+    assert.ok(await page.locator("bc-alignment path.baseline").first().isVisible());
+    await press(reset(), use);
+    assert.equal(await nextDigest(page, changed), untouched, use);
+    assert.equal(await lever().inputValue(), usual);
+    assert.equal(await page.locator(".differences li").count(), 0);
+    assert.equal(await page.locator("bc-alignment path.baseline").count(), 0);
+  }
+});
+
+test("dragging a lever keeps to the newest value", async () => {
+  const untouched = await digest(page);
+  await lever().press("Home");
+  for (let i = 0; i < 12; i++) await lever().press("ArrowRight");
+  const value = await lever().inputValue();
+  await page.waitForTimeout(500);
+  const dragged = await digest(page);
+  await lever().press("ArrowLeft");
+  const other = await nextDigest(page, dragged);
+  await lever().press("ArrowRight");
+  assert.equal(await nextDigest(page, other), dragged);
+  assert.equal(await lever().inputValue(), value);
+  await reset().click();
+  assert.equal(await nextDigest(page, dragged), untouched);
+});
+
+test("an intervention fires on the day shown, is listed, happens, and can be removed", async () => {
+  const fire = page.locator("bc-controls form button.wide");
+  for (const use of ["pointer", "keyboard"]) {
+    const untouched = await digest(page);
+    const before = await page.locator(".log > ol > li > ul > li").count();
+    for (let i = 0; i < 10; i++) await slider().press("ArrowRight");
+    const name = (await page.locator("#intervention option:checked").innerText()).trim();
+    assert.match(await fire.innerText(), /22 April 2025/);
+    await press(fire, use);
+    await nextDigest(page, untouched);
+    const listed = await page.locator(".differences li").innerText();
+    assert.ok(listed.includes(name) && listed.includes("22 April 2025"), listed);
+    assert.ok((await page.locator(".log > ol > li > ul > li").count()) > before, "it is in the log");
+    assert.ok((await page.locator(".today li").count()) > 0, "it is among the day's events");
+    const fired = await digest(page);
+    await press(page.locator(".differences li button"), use);
+    assert.equal(await nextDigest(page, fired), untouched);
+    await slider().press("Home");
+  }
+});
+
+test("an event in the log leads to its day", async () => {
+  await page.locator(".log > summary").click();
+  const jump = page.locator(".log > ol > li > button").last();
+  await jump.click();
+  assert.notEqual(await day(page), 0);
+  await page.locator(".log > ol > li > button").first().press("Enter");
+  const first = await day(page);
+  assert.ok(first >= 0);
+  await page.locator(".log > summary").click();
+  await slider().press("Home");
+});
+
+test("a seed can be written or drawn, and a bad one is refused in words", async () => {
+  const field = page.locator("#seed");
+  const first = await digest(page);
+  await field.fill("abc");
+  await field.press("Enter");
+  const second = await nextDigest(page, first);
+  assert.equal(await field.inputValue(), "0000000000000abc");
+  await field.fill("not a seed");
+  await field.press("Enter");
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  assert.ok((await page.locator("#seed-problem").innerText()).length > 10);
+  assert.equal(await digest(page), second);
+  await page.locator(".seed button").click();
+  const third = await nextDigest(page, second);
+  assert.match(await field.inputValue(), /^[0-9a-f]{16}$/);
+  await field.fill("1");
+  await field.press("Enter");
+  assert.equal(await nextDigest(page, third), first);
+});
+
+test("an agent can be followed, and every figure has its table", async () => {
+  await page.locator("#follow").selectOption({ index: 2 });
+  assert.equal(await page.locator("bc-alignment path.agent.strong").count(), 1);
+  await page.locator("#follow").selectOption({ index: 0 });
+  const tables = page.locator("details.table");
+  for (let i = 0; i < (await tables.count()); i++) {
+    const table = tables.nth(i);
+    await table.locator("summary").press("Enter");
+    await table.locator("tbody tr").first().waitFor();
+    assert.ok((await table.locator("tbody tr").count()) > 5);
+    await table.locator("summary").press("Enter");
+  }
+});
+
+test("the keyboard alone gets from the top of the page to the model", async () => {
+  const fresh = await open();
+  await fresh.page.keyboard.press("Tab");
+  assert.equal(await fresh.page.evaluate(() => document.activeElement?.className), "skip");
+  await fresh.page.keyboard.press("Enter");
+  await fresh.page.keyboard.press("Tab");
+  assert.ok(await fresh.page.evaluate(() => document.activeElement?.classList.contains("play")));
+  const outline = await fresh.page.evaluate(() => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle);
+  assert.equal(outline, "solid");
+  await fresh.close();
+});
+
+test("none of this made the browser complain", async () => {
+  assert.deepEqual(opened.complaints, []);
+  assert.deepEqual(opened.strangers, []);
+  assert.deepEqual(await opened.refusals(), []);
+});
+
+/** @param {import("playwright-core").Locator} button @param {string} use */
+async function press(button, use) {
+  if (use === "keyboard") await button.press("Enter");
+  else await button.click();
+}
