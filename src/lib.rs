@@ -28,6 +28,7 @@ pub mod day;
 pub mod math;
 pub mod run;
 pub mod scenario;
+pub mod study;
 pub mod trace;
 pub mod world;
 

@@ -103,6 +103,11 @@ impl Simulation {
         &self.world
     }
 
+    /// The world, to change from outside the day: only studies do.
+    pub(crate) fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+
     /// The setting it runs in.
     #[must_use]
     pub fn setting(&self) -> &Setting {

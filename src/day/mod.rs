@@ -112,9 +112,10 @@ fn access<M>(
         SystemAccess::Shared(access) => access.combined_access().clone(),
         SystemAccess::None | SystemAccess::Exclusive => return Default::default(),
     };
+    // The last two parts of a type's path tell types of one name apart.
     let short = |info: &bevy_ecs::component::ComponentInfo| {
         let name = info.name().to_string();
-        let start = name.rfind("::").map_or(0, |at| at + 2);
+        let start = name.rmatch_indices("::").nth(1).map_or(0, |(at, _)| at + 2);
         name[start..].to_owned()
     };
     let all = || world.components().iter_registered();

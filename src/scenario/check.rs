@@ -535,22 +535,16 @@ impl Checker<'_> {
                     );
                     continue;
                 }
-                let distance = distance_km(agents[from].seat, agents[to].seat);
-                let rating = tie.rating.value;
-                let edge = Edge {
-                    from,
-                    to,
-                    rating,
-                    reverse: 0,
-                    support: None,
-                    distance,
-                };
-                edges.push(edge);
-                edges.push(Edge {
-                    from: to,
-                    to: from,
-                    ..edge
-                });
+                for (from, to) in [(from, to), (to, from)] {
+                    edges.push(Edge {
+                        from,
+                        to,
+                        rating: tie.rating.value,
+                        reverse: 0,
+                        support: None,
+                        distance: exposure_distance(raw, &agents[from], agents[to].seat),
+                    });
+                }
                 if let Some(support) = &tie.support {
                     let corridor = support.corridor.as_ref().and_then(|id| {
                         self.reference(
@@ -1025,6 +1019,20 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Distance at which `agent` is exposed to somebody at `seat`, km: from its own seat
+/// or from the nearest base that it runs, so that forces abroad can be threatened.
+fn exposure_distance(raw: &RawScenario, agent: &Agent, seat: (f64, f64)) -> f64 {
+    let bases = raw.places.values().filter(|place| {
+        place.kind == PlaceKind::Base && place.operator.as_ref() == Some(&agent.id)
+    });
+    let points = bases
+        .map(|base| (base.lon.value, base.lat.value))
+        .chain([agent.seat]);
+    points
+        .map(|point| distance_km(point, seat))
+        .fold(f64::INFINITY, f64::min)
 }
 
 /// Claims in words that say how they are known: facets of ties, commitments, clocks, levers.

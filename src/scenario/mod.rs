@@ -142,7 +142,7 @@ pub struct Edge {
     pub reverse: usize,
     /// Support between the two in either direction.
     pub support: Option<usize>,
-    /// Great-circle distance between the seats, km.
+    /// Great-circle distance from the seat of `to` to the nearest seat or base of `from`, km.
     pub distance: f64,
 }
 

@@ -7,7 +7,7 @@ use bevy_ecs::world::World;
 use crate::scenario::Scenario;
 use crate::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, OilExports, Resources};
 use crate::world::dyads::{Support, Threat, Trust};
-use crate::world::theatre::Market;
+use crate::world::theatre::{Accounts, Market};
 use crate::world::{Roster, Setting};
 
 /// Reads today's values of a series; per agent in the order of ids.
@@ -27,6 +27,8 @@ pub struct Series {
     pub name: &'static str,
     /// Title shown to people.
     pub title: &'static str,
+    /// The component or resource type it is read off.
+    pub holder: &'static str,
     /// Unit.
     pub unit: &'static str,
     /// What it says.
@@ -49,10 +51,11 @@ impl Series {
 }
 
 /// Every series, in the order in which files list them.
-pub static ALL: [Series; 17] = [
+pub static ALL: [Series; 19] = [
     Series {
         name: "alignment",
         title: "Alignment",
+        holder: "agents::Alignment",
         unit: "alignment",
         per: Per::Agent,
         read: alignment,
@@ -61,6 +64,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "capability",
         title: "Capability",
+        holder: "agents::Capability",
         unit: "index",
         per: Per::Agent,
         read: capability,
@@ -69,6 +73,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "resources",
         title: "Resources",
+        holder: "agents::Resources",
         unit: "percent of world",
         per: Per::Agent,
         read: resources,
@@ -77,6 +82,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "personnel",
         title: "Personnel",
+        holder: "agents::Forces",
         unit: "persons",
         per: Per::Agent,
         read: personnel,
@@ -85,6 +91,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "command_damage",
         title: "Command damage",
+        holder: "agents::Forces",
         unit: "fraction",
         per: Per::Agent,
         read: command_damage,
@@ -93,6 +100,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "offence",
         title: "Deliverable offence",
+        holder: "agents::Arsenal",
         unit: "missile equivalents",
         per: Per::Agent,
         read: offence,
@@ -101,6 +109,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "funds",
         title: "Balance",
+        holder: "agents::Funds",
         unit: "US$ m",
         per: Per::Agent,
         read: funds,
@@ -109,6 +118,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "military_income",
         title: "Military income",
+        holder: "agents::Funds",
         unit: "US$ m/day",
         per: Per::Agent,
         read: military_income,
@@ -117,6 +127,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "support_received",
         title: "Support received",
+        holder: "dyads::Support",
         unit: "US$ m/day",
         per: Per::Agent,
         read: support_received,
@@ -125,6 +136,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "oil_exports",
         title: "Oil exports",
+        holder: "agents::OilExports",
         unit: "mb/d",
         per: Per::Agent,
         read: oil_exports,
@@ -133,6 +145,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "trust_in_pole_negative",
         title: "Trust in the negative pole",
+        holder: "dyads::Trust",
         unit: "probability",
         per: Per::Agent,
         read: trust_negative,
@@ -141,6 +154,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "trust_in_pole_positive",
         title: "Trust in the positive pole",
+        holder: "dyads::Trust",
         unit: "probability",
         per: Per::Agent,
         read: trust_positive,
@@ -149,6 +163,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "threat_received",
         title: "Threat perceived",
+        holder: "dyads::Threat",
         unit: "index",
         per: Per::Agent,
         read: threat_received,
@@ -157,6 +172,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "oil_price",
         title: "Oil price",
+        holder: "theatre::Market",
         unit: "US$/bbl",
         per: Per::World,
         read: oil_price,
@@ -165,6 +181,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "lng_price",
         title: "LNG price",
+        holder: "theatre::Market",
         unit: "index",
         per: Per::World,
         read: lng_price,
@@ -173,6 +190,7 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "oil_lost",
         title: "Oil supply lost",
+        holder: "theatre::Market",
         unit: "mb/d",
         per: Per::World,
         read: oil_lost,
@@ -181,10 +199,29 @@ pub static ALL: [Series; 17] = [
     Series {
         name: "risk_premium",
         title: "Risk premium",
+        holder: "theatre::Market",
         unit: "log points",
         per: Per::World,
         read: risk_premium,
         meaning: "What threat without loss adds to the log of the oil price",
+    },
+    Series {
+        name: "money_entered",
+        title: "Money that entered the accounts",
+        holder: "theatre::Accounts",
+        unit: "US$ m",
+        per: Per::World,
+        read: money_entered,
+        meaning: "Income and releases of all agents since the start",
+    },
+    Series {
+        name: "money_left",
+        title: "Money that left the accounts",
+        holder: "theatre::Accounts",
+        unit: "US$ m",
+        per: Per::World,
+        read: money_left,
+        meaning: "Running costs, production, reserves spent and support lost on the way since the start",
     },
 ];
 
@@ -315,6 +352,14 @@ fn oil_lost(world: &World, out: &mut Vec<f64>) {
 
 fn risk_premium(world: &World, out: &mut Vec<f64>) {
     out.push(world.resource::<Market>().log_premium);
+}
+
+fn money_entered(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Accounts>().entered);
+}
+
+fn money_left(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Accounts>().left);
 }
 
 fn scenario(world: &World) -> &Scenario {

@@ -12,6 +12,7 @@ pub mod equilibrium;
 pub mod events;
 pub mod terms;
 pub mod theatre;
+pub mod variables;
 
 use std::sync::Arc;
 
