@@ -2,7 +2,7 @@
 
 export type AgentKind = "state" | "proxy";
 
-export interface Pole { name: string; meaning: string }
+export interface Pole { name: string; meaning: string; agent: string }
 
 export interface Agent {
   id: string;
@@ -22,7 +22,7 @@ export interface Place {
   host: string | null;
   lon: number;
   lat: number;
-  note: string;
+  note: string | null;
 }
 
 export interface Lever {
@@ -113,7 +113,7 @@ export type Reply =
   | { id: number; type: "described"; scenario: Scenario }
   | { id: number; type: "ran"; run: Run }
   | { id: number; type: "fresh_seed"; seed: string }
-  | { id: number; type: "error"; errors: Problem[] };
+  | { id: number; type: "error"; message: string; errors?: Problem[] };
 
 /** Sent by the worker on its own account, before any question. */
 export type Notice = { type: "ready" } | { type: "failed"; message: string };

@@ -64,6 +64,9 @@ export class WorldElement extends LitElement {
 
 /** Sets CSS custom properties by script: the page's policy refuses style attributes. */
 class Vars extends Directive {
+  /** @type {Record<string, string | number>} */
+  #set = {};
+
   /** @param {Record<string, string | number>} _values */
   render(_values) {
     return noChange;
@@ -72,7 +75,10 @@ class Vars extends Directive {
   /** @param {import("lit/directive.js").ElementPart} part @param {[Record<string, string | number>]} values */
   update(part, [values]) {
     const { style } = /** @type {HTMLElement | SVGElement} */ (part.element);
-    for (const [name, value] of Object.entries(values)) style.setProperty(name, String(value));
+    for (const [name, value] of Object.entries(values)) {
+      if (this.#set[name] !== value) style.setProperty(name, String(value));
+    }
+    this.#set = values;
     return noChange;
   }
 }

@@ -12,9 +12,9 @@ const PATIENCE = 15_000;
 
 /** The model understood the question and refused it. */
 export class Refused extends Error {
-  /** @param {Problem[]} problems */
-  constructor(problems) {
-    super(problems.map((problem) => problem.message).join("\n"));
+  /** @param {string} message @param {Problem[]} problems */
+  constructor(message, problems) {
+    super(message);
     this.problems = problems;
   }
 }
@@ -75,7 +75,7 @@ export class Model {
       return this.#settle(0)?.resolve(undefined);
     }
     const waiting = this.#settle(message.id);
-    if (message.type === "error") waiting?.reject(new Refused(message.errors));
+    if (message.type === "error") waiting?.reject(new Refused(message.message, message.errors ?? []));
     else waiting?.resolve(message);
   }
 

@@ -1,5 +1,7 @@
 // Colour: one hue per agent, the same in every figure; one symmetric scale for alignment. Values in `css/tokens.css`.
 
+import { readingOrder } from "./agents.js";
+
 /** Hues between these degrees are left to the alignment scale (orange) and (purple). */
 const FREE_ARCS = [
   [80, 275],
@@ -13,14 +15,15 @@ const GOLDEN = 0.618033988749895;
 const SIDE_STEPS = 5;
 
 /**
- * The hue of every agent, in degrees, by its place in the scenario.
- * @param {{ id: string }[]} agents
+ * The hue of every agent, in degrees; those whom readers meet first differ most.
+ * @param {import("./contract").Agent[]} agents
  * @returns {Map<string, number>}
  */
 export function hues(agents) {
   const whole = FREE_ARCS.reduce((sum, [from, to]) => sum + to - from, 0);
   return new Map(
-    agents.map(({ id }, index) => {
+    readingOrder(agents).map((agent, index) => {
+      const { id } = agents[agent];
       let along = ((index * GOLDEN + 0.02) % 1) * whole;
       for (const [from, to] of FREE_ARCS) {
         if (along <= to - from) return [id, Math.round(from + along) % 360];

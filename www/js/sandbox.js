@@ -7,7 +7,7 @@ import "./events.js";
 import "./figures/alignment.js";
 import "./figures/capability.js";
 import "./figures/map.js";
-import "./figures/series.js";
+import { WORLD_SERIES } from "./figures/series.js";
 import "./summary.js";
 import { t } from "./text.js";
 
@@ -33,7 +33,7 @@ export class Sandbox extends WorldElement {
           <bc-alignment .world=${world}></bc-alignment>
           <bc-map .world=${world}></bc-map>
           <bc-events .world=${world}></bc-events>
-          ${scenario.series.filter(({ per, id }) => per === "world" && id in run.series).map((info) => html`
+          ${scenario.series.filter(({ id }) => WORLD_SERIES.includes(id)).map((info) => html`
             <bc-series .world=${world} .info=${info}></bc-series>`)}
           <bc-capability .world=${world}></bc-capability>
           <section class="leaves-out" id="leaves-out" aria-labelledby="leaves-out-title">
@@ -71,7 +71,7 @@ export class Sandbox extends WorldElement {
     return html`
       <div class="trouble" role="alert">
         <p><strong>${t("trouble.refused")}</strong></p>
-        <ul>${this.world.problems.map(({ message }) => html`<li>${message}</li>`)}</ul>
+        <ul>${this.world.problems.map((message) => html`<li>${message}</li>`)}</ul>
       </div>`;
   }
 }

@@ -1,6 +1,7 @@
 // The current state in a few sentences: to read, and spoken now and then to those who listen.
 import { html, nothing } from "lit";
 import { WorldElement } from "./element.js";
+import { WORLD_SERIES } from "./figures/series.js";
 import { amount, dateText, listText, numberText, t } from "./text.js";
 
 /** Milliseconds between spoken summaries, while time runs and after a change. */
@@ -57,7 +58,7 @@ function summary(world) {
   const sentences = [t("summary.day", { date: dateText(world.dateOf(day), "long"), day, days: run.days })];
   for (const info of scenario.series) {
     const values = run.series[info.id];
-    if (info.per === "world" && values) sentences.push(t("summary.world", { name: info.name, value: amount(values[day], 1, info.unit) }));
+    if (WORLD_SERIES.includes(info.id) && values) sentences.push(t("summary.world", { name: info.name, value: amount(values[day], 1, info.unit) }));
   }
   sentences.push(
     t("summary.poles", {

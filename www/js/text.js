@@ -94,6 +94,11 @@ export function amount(value, digits, unit) {
   return fill(form, { value: numberText(value, digits), percent: numberText(value * 100, Math.max(0, digits - 2)), unit });
 }
 
+/** A number as it is read in its unit, without the unit's words. @param {number} value @param {number} digits @param {string} unit */
+export function bare(value, digits, unit) {
+  return tOr(`units.${unit}`, "").includes("{percent}") ? amount(value, digits, unit) : numberText(value, digits);
+}
+
 /** Decimals that a step of this size needs. @param {number} step */
 export function digitsOf(step) {
   if (!(step > 0)) return 2;

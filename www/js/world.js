@@ -8,7 +8,6 @@ import { typeset } from "./text.js";
  * @typedef {import("./contract").RunRequest} RunRequest
  * @typedef {import("./contract").Firing} Firing
  * @typedef {import("./contract").Lever} Lever
- * @typedef {import("./contract").Problem} Problem
  *
  * What can change. `ask`: levers, interventions or seed, before any answer. `run`: an answer. `day`: the
  * day shown. `time`: playing and speed. `emphasis`: the agents drawn strong. `status`: whether there is a model.
@@ -29,7 +28,7 @@ const DAY_MS = 86_400_000;
 export class World extends EventTarget {
   /** @type {"loading" | "ready" | "lost"} */
   status = "loading";
-  /** @type {Problem[]} what the model refused of the last request */
+  /** @type {string[]} what the model refused of the last request, in words */
   problems = [];
   /** @type {Scenario | null} */
   scenario = null;
@@ -213,7 +212,7 @@ export class World extends EventTarget {
       this.problems = [];
     } catch (error) {
       if (!(error instanceof Refused)) return;
-      this.problems = error.problems;
+      this.problems = error.problems.length ? error.problems.map(({ message }) => message) : [error.message];
     }
     this.#tell("run");
   });

@@ -67,7 +67,8 @@ export class Controls extends WorldElement {
   /** @param {import("../contract").Intervention[]} interventions */
   #interventions(interventions) {
     const { world } = this;
-    const chosen = interventions.find(({ id }) => id === this.chosen) ?? interventions[0];
+    const groups = grouped(interventions);
+    const chosen = interventions.find(({ id }) => id === this.chosen) ?? groups[0]?.[1][0];
     if (!chosen) return nothing;
     const spec = chosen.value;
     const value = spec ? (this.value ?? spec.default) : null;
@@ -81,7 +82,7 @@ export class Controls extends WorldElement {
           this.chosen = /** @type {HTMLSelectElement} */ (event.target).value;
           this.value = null;
         }}>
-          ${grouped(interventions).map(([group, members]) => {
+          ${groups.map(([group, members]) => {
             const options = members.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`);
             return group ? html`<optgroup label=${tOr(`levers.groups.${group}`, group)}>${options}</optgroup>` : options;
           })}

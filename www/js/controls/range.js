@@ -3,7 +3,7 @@ import { tickStep } from "d3-array";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { vars } from "../element.js";
-import { amount, digitsOf, t } from "../text.js";
+import { amount, bare, digitsOf, t } from "../text.js";
 
 /**
  * @param {object} parts
@@ -30,7 +30,7 @@ export function rangeField({ id, name, unit, low, high, step, usual, value, mean
       <input id=${id} type="range" min=${low} max=${high} step=${step} .value=${live(String(value))}
         aria-describedby="${id}-meaning" aria-valuetext=${amount(value, digits, unit)}
         @input=${(/** @type {Event} */ event) => onInput(snap(Number(/** @type {HTMLInputElement} */ (event.target).value), usual, step))}>
-      <div class="ends" aria-hidden="true"><span>${amount(low, digits, unit)}</span><span>${amount(high, digits, unit)}</span></div>
+      <div class="ends" aria-hidden="true"><span>${bare(low, digits, unit)}</span><span>${bare(high, digits, unit)}</span></div>
       <p class="meaning" id="${id}-meaning">${meaning}${value === usual ? nothing : html` <span>${t("levers.usual", { value: amount(usual, digits, unit) })}</span>`}</p>
     </div>`;
 }

@@ -64,7 +64,7 @@ export class AlignmentFigure extends WorldElement {
     const strong = world.emphasis;
     const here = x(world.day);
     const { down, move } = scrubbing(world, x.invert);
-    return svg`
+    return html`
       <svg class="time" width=${width} height=${height} role="img" aria-label=${t("alignment.drawing", { date: dateText(world.dateOf(world.day)) })}>
         ${guard([scenario, run.days, width], () => svg`
           ${ALIGNMENT_STEPS.map((step, index) => {
@@ -88,6 +88,8 @@ export class AlignmentFigure extends WorldElement {
           <path class="agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": layout.hue(agent.id) })}
             d=${guard([run, width], () => seriesPath(values, x, y, { stride: agents.length, offset: index }))}/>`)}
         </g>
+      </svg>
+      <svg class="time moving" width=${width} height=${height} aria-hidden="true">
         <rect class="future" x=${here} y=${TOP - 10} width=${right - here} height=${y(-1) - TOP + 20}/>
         <line class="cursor" x1=${here} x2=${here} y1=${TOP - 8} y2=${y(-1) + 8}/>
         ${agents.map((agent, index) => svg`

@@ -3,6 +3,7 @@ import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
+import { readingOrder } from "../agents.js";
 import { WorldElement, vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
@@ -26,6 +27,7 @@ export class CapabilityFigure extends WorldElement {
   static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
 
   #scales = lastOf(makeScales);
+  #order = lastOf(readingOrder);
 
   constructor() {
     super();
@@ -37,6 +39,7 @@ export class CapabilityFigure extends WorldElement {
     if (!scenario || !run || !baseline) return nothing;
     const { agents } = scenario;
     const { x, y, top, hue } = this.#scales(agents, run, baseline);
+    const order = this.#order(agents);
     const { series: { capability: values } } = run;
     const strong = this.world.emphasis;
     return figure({
@@ -48,7 +51,8 @@ export class CapabilityFigure extends WorldElement {
         top: numberText(top, 0),
       }),
       drawing: html`<ul class="panels">
-        ${agents.map((agent, index) => {
+        ${order.map((index) => {
+          const agent = agents[index];
           const now = values[this.world.day * agents.length + index];
           const layout = { stride: agents.length, offset: index };
           const here = x(this.world.day);

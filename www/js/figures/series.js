@@ -5,7 +5,7 @@ import { extent } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
-import { amount, dateText, numberText, t } from "../text.js";
+import { amount, dateText, numberText, t, tOr } from "../text.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
 import { dayScale, months, scrubbing, seriesPath } from "./time.js";
@@ -14,6 +14,9 @@ import { dayScale, months, scrubbing, seriesPath } from "./time.js";
  * @typedef {import("../contract").Run} Run
  * @typedef {import("../contract").SeriesInfo} SeriesInfo
  */
+
+/** The series of the world, one value a day, that the page draws. */
+export const WORLD_SERIES = ["oil_price"];
 
 const TOP = 24;
 const BOTTOM = 30;
@@ -44,7 +47,7 @@ export class SeriesFigure extends WorldElement {
     return figure({
       id: info.id,
       title: title(info, values, before, digits),
-      guide: [info.meaning, t("series.guide", { name: info.name, unit: info.unit })].filter(Boolean).join(" "),
+      guide: t("series.guide", { meaning: info.meaning, unit: unitName(info.unit) }),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario.start, run, values, before, digits) : nothing}</div>`,
       table: this.tableOpen ? this.#table(scenario.start, run, values, before, digits) : null,
       onTable: (open) => (this.tableOpen = open),
@@ -64,7 +67,7 @@ export class SeriesFigure extends WorldElement {
     const { down, move } = scrubbing(world, x.invert);
     const readout = amount(now, digits, info.unit);
     const flip = here + textWidth(readout, SIZE, 600) + 12 > width;
-    return svg`
+    return html`
       <svg class="time" width=${width} height=${HEIGHT} role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
         ${guard([values, before, width], () => svg`
           ${y.ticks(4).map((tick) => svg`
@@ -77,6 +80,8 @@ export class SeriesFigure extends WorldElement {
             <path class="baseline" d=${seriesPath(before, x, y)}/>
             <text class="baseline" text-anchor="end" x=${right} y=${baselineLabel(values, before, y)}>${t("figure.baseline")}</text>`}
           <path class="world" d=${seriesPath(values, x, y)}/>`)}
+      </svg>
+      <svg class="time moving" width=${width} height=${HEIGHT} aria-hidden="true">
         <rect class="future" x=${here} y=${TOP - 12} width=${right - here} height=${HEIGHT - BOTTOM - TOP + 12}/>
         <line class="cursor" x1=${here} x2=${here} y1=${TOP - 4} y2=${HEIGHT - BOTTOM}/>
         <circle class="world" cx=${here} cy=${y(now)} r="4"/>
@@ -90,7 +95,7 @@ export class SeriesFigure extends WorldElement {
     const { world, info } = this;
     const days = [0, ...months(start, run.days, Infinity).map(({ day }) => day), run.days];
     return {
-      caption: t("series.caption", { name: info.name, unit: info.unit }),
+      caption: t("series.caption", { name: info.name, unit: unitName(info.unit) }),
       head: [t("table.date"), t("table.here"), t("table.baselineColumn")],
       rows: [...new Set(days)].map((day) => [
         dateText(world.dateOf(day)),
@@ -127,14 +132,17 @@ function digitsFor(values) {
   return size >= 10 ? 1 : size >= 1 ? 2 : 3;
 }
 
+/** @param {string} unit */
+const unitName = (unit) => tOr(`unitNames.${unit}`, unit);
+
 /** @param {SeriesInfo} info @param {Float64Array} values @param {Float64Array} before @param {number} digits */
 function title(info, values, before, digits) {
   const last = values.length - 1;
   const texts = {
     name: info.name,
-    start: numberText(values[0], digits),
+    start: amount(values[0], digits, info.unit),
     end: amount(values[last], digits, info.unit),
-    baseline: numberText(before[last], digits),
+    baseline: amount(before[last], digits, info.unit),
   };
   return t(values === before ? "series.title" : "series.titleChanged", texts);
 }
