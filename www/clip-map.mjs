@@ -9,7 +9,7 @@ import { presimplify, simplify } from "topojson-simplify";
 import { CLIP } from "./js/figures/region.js";
 
 /** Square degrees of the smallest triangle that a line keeps: about a pixel's worth at the widest map. */
-const DETAIL = 0.0012;
+const DETAIL = 0.003;
 
 /** Points along each side to which coordinates are rounded. */
 const GRID = 6000;

@@ -7,8 +7,11 @@ import { build } from "./build.js";
  * @typedef {import("./contract").Problem} Problem
  */
 
-/** The slowest answer that still counts as one, in milliseconds. A year takes a hundredth of it. */
-const PATIENCE = 15_000;
+/**
+ * How long to wait, in milliseconds, before a silent worker counts as lost: for the module, which may have a slow
+ * line to come by, and for an answer, of which a year takes a hundredth. A worker that ends is noticed at once.
+ */
+const PATIENCE = { ready: 120_000, answer: 20_000 };
 
 /** The model understood the question and refused it. */
 export class Refused extends Error {
@@ -36,7 +39,7 @@ export class Model {
     this.onLost = onLost;
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
-      this.#waiting.set(0, { resolve, reject, timer: this.#deadline() });
+      this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });
     });
     this.ready.catch(() => {});
     this.#worker.onmessage = ({ data }) => this.#hear(data);
@@ -55,7 +58,7 @@ export class Model {
     if (this.#gone) return Promise.reject(new Lost("the model has stopped"));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, timer: this.#deadline() });
+      this.#waiting.set(id, { resolve, reject, timer: this.#deadline(PATIENCE.answer) });
       this.#worker.postMessage({ id, ...question });
     });
   }
@@ -84,8 +87,9 @@ export class Model {
     navigator.locks?.request(this.#name, () => this.#lose("the worker ended"));
   }
 
-  #deadline() {
-    return window.setTimeout(() => this.#lose("no answer in time"), PATIENCE);
+  /** @param {number} patience */
+  #deadline(patience) {
+    return window.setTimeout(() => this.#lose("no answer in time"), patience);
   }
 
   /** @param {number} id */

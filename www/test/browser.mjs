@@ -44,7 +44,10 @@ export async function open({ prepare, model = true, ...options } = {}) {
     });
   });
   const response = await page.goto(site);
-  if (model) await page.locator("#digest").waitFor();
+  if (model) {
+    await page.locator("#digest, .trouble[role=alert]").first().waitFor({ timeout: 90_000 });
+    assert.equal(await page.locator(".trouble[role=alert]").count(), 0, "the model did not load");
+  }
   return {
     page,
     response,

@@ -1,7 +1,6 @@
 // Alignment of every agent over time: one line each, one label each, baseline behind.
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { scaleLinear } from "d3-scale";
 import { WorldElement, vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, hues } from "../palette.js";
@@ -9,6 +8,7 @@ import { dateText, numberText, t } from "../text.js";
 import { dodge } from "./dodge.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
+import { linear } from "./scale.js";
 import { dayScale, months, scrubbing, seriesPath } from "./time.js";
 
 /**
@@ -65,7 +65,7 @@ export class AlignmentFigure extends WorldElement {
     const here = x(world.day);
     const { down, move } = scrubbing(world, x.invert);
     return html`
-      <svg class="time" width=${width} height=${height} role="img" aria-label=${t("alignment.drawing", { date: dateText(world.dateOf(world.day)) })}>
+      <svg class="time" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${t("alignment.drawing", { date: dateText(world.dateOf(world.day)) })}>
         ${guard([scenario, run.days, width], () => svg`
           ${ALIGNMENT_STEPS.map((step, index) => {
             const band = (y(-1) - y(1)) / ALIGNMENT_STEPS.length;
@@ -89,7 +89,7 @@ export class AlignmentFigure extends WorldElement {
             d=${guard([run, width], () => seriesPath(values, x, y, { stride: agents.length, offset: index }))}/>`)}
         </g>
       </svg>
-      <svg class="time moving" width=${width} height=${height} aria-hidden="true">
+      <svg class="time moving" width=${width} height=${height} viewBox="0 0 ${width} ${height}" aria-hidden="true">
         <rect class="future" x=${here} y=${TOP - 10} width=${right - here} height=${y(-1) - TOP + 20}/>
         <line class="cursor" x1=${here} x2=${here} y1=${TOP - 8} y2=${y(-1) + 8}/>
         ${agents.map((agent, index) => svg`
@@ -141,7 +141,7 @@ function makeLayout({ agents }, run, width) {
   const right = width - names - (withValues ? 68 : 27);
   const height = Math.max(TOP + BOTTOM + agents.length * gap, Math.min(620, width * 0.62));
   const x = dayScale(run.days, left, right);
-  const y = scaleLinear([-1, 1], [height - BOTTOM, TOP]);
+  const y = linear([-1, 1], [height - BOTTOM, TOP]);
   const ends = agents.map((_, index) => y(run.series.alignment[run.days * agents.length + index]));
   const labels = dodge(ends, gap, TOP - 14, height - BOTTOM + 20);
   const hue = hues(agents);

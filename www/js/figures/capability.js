@@ -2,13 +2,13 @@
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { max } from "d3-array";
-import { scaleLinear } from "d3-scale";
 import { readingOrder } from "../agents.js";
 import { WorldElement, vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
 import { dateText, numberText, t } from "../text.js";
 import { figure } from "./figure.js";
+import { linear } from "./scale.js";
 import { dayScale, seriesPath } from "./time.js";
 
 /**
@@ -109,7 +109,7 @@ export class CapabilityFigure extends WorldElement {
 function makeScales(agents, run, baseline) {
   const highest = Math.max(REFERENCE, max(run.series.capability) ?? 0, max(baseline.series.capability) ?? 0);
   const top = Math.ceil((highest + 4) / 20) * 20;
-  return { x: dayScale(run.days, 0, WIDTH), y: scaleLinear([0, top], [HEIGHT - 1, 1]), top, hue: hues(agents) };
+  return { x: dayScale(run.days, 0, WIDTH), y: linear([0, top], [HEIGHT - 1, 1]), top, hue: hues(agents) };
 }
 
 /** Who has changed most over the run, in points. @param {Scenario} scenario @param {Run} run @param {Run} baseline */

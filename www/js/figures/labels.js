@@ -21,9 +21,10 @@
 
 const GAPS = [8, 12, 18, 26, 36, 48, 62, 78, 96];
 const SHIFTS = [0, 6, 12, 20, 30, 42, 56, 72, 90];
-const LEADER_FROM = 16;
+const LEADER_FROM = 14;
 const CROSSING = 40;
 const COVERING = 18;
+const AMBIGUOUS = 30;
 const MARGIN = 1.5;
 
 /**
@@ -49,6 +50,8 @@ export function placeLabels(wishes, marks, frame) {
       const covered = marks.filter((mark) => overlap(box, mark));
       if (covered.some(({ soft }) => !soft || !wish.must)) continue;
       let total = cost + COVERING * covered.length;
+      const near = distance(box, wish);
+      if (marks.some((mark) => !mark.soft && !contains(mark, wish) && distance(box, centre(mark)) <= near + 2)) total += AMBIGUOUS;
       for (const other of leaders) if (crosses(other, box)) total += CROSSING;
       if (leader) {
         for (const other of taken) if (crosses(leader, other)) total += CROSSING;
@@ -108,6 +111,13 @@ const inside = (box, frame) =>
 
 /** @param {Box} box @param {{ x: number, y: number }} point */
 const contains = (box, { x, y }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+
+/** From a point to the nearest of a box. @param {Box} box @param {{ x: number, y: number }} point */
+const distance = (box, { x, y }) =>
+  Math.hypot(Math.max(box.x - x, 0, x - box.x - box.width), Math.max(box.y - y, 0, y - box.y - box.height));
+
+/** @param {Box} box */
+const centre = ({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 });
 
 /** Whether a straight line touches a box, tried at points along it. @param {[number, number][]} leader @param {Box} box */
 function crosses([[x0, y0], [x1, y1]], box) {

@@ -107,7 +107,7 @@ export class MapFigure extends WorldElement {
     const layout = this.#layout(scenario, width, this.shapes);
     const strong = world.pointed ?? world.followed;
     return svg`
-      <svg class="map" width=${width} height=${layout.height} role="img" aria-label=${t("map.drawing", { date: dateText(world.dateOf(world.day)) })}>
+      <svg class="map" width=${width} height=${layout.height} viewBox="0 0 ${width} ${layout.height}" role="img" aria-label=${t("map.drawing", { date: dateText(world.dateOf(world.day)) })}>
         ${guard([layout], () => svg`
           <rect class="sea" width=${width} height=${layout.height}/>
           <path class="land" d=${layout.land}/>
@@ -157,11 +157,11 @@ function makeLayout(scenario, width, shapes) {
     .sort((a, b) => SIGNS.indexOf(a.sign) - SIGNS.indexOf(b.sign));
   const named = places.filter((place, index) => !places.slice(0, index).some((other) => isNamesake(place, other)));
 
-  const wishes = [...marks, ...named].map((/** @type {Mark} */ { id, x, y, lines }) => {
+  const wishes = [...marks, ...named].map((/** @type {Mark} */ { id, sign, x, y, lines }) => {
     const own = lines[0].agent !== null;
     const widths = lines.map(({ text, sub }, index) =>
       textWidth(text, own ? size : size - 1.5, own ? 600 : 400) + (sub ? textWidth(` ${sub}`, size - 1) : 0) + (index ? 14 : 0));
-    return { id, x, y, width: Math.max(...widths), height: lines.length * lineHeight, beside: lines.length > 1, must: own, reach: own ? 130 : small ? 12 : 30 };
+    return { id, x, y, width: Math.max(...widths), height: lines.length * lineHeight, beside: lines.length > 1, must: own, reach: own ? 130 : sign === "strait" ? 60 : small ? 12 : 30 };
   });
   const boxes = [...marks, ...places].map(({ x, y, lines }) => ({ x: x - 5, y: y - 5, width: 10, height: 10, soft: lines[0].agent === null }));
   const placed = placeLabels(wishes, boxes, { x: 4, y: 4, width: width - 8, height: height - 8 });

@@ -1,13 +1,13 @@
 // One number of the world over time, such as the price of oil.
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { extent } from "d3-array";
-import { scaleLinear } from "d3-scale";
+import { extent, nice, ticks } from "d3-array";
 import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
-import { amount, dateText, numberText, t, tOr } from "../text.js";
+import { amount, dateText, digitsOf, numberText, t, tOr } from "../text.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
+import { linear } from "./scale.js";
 import { dayScale, months, scrubbing, seriesPath } from "./time.js";
 
 /**
@@ -22,6 +22,7 @@ const TOP = 24;
 const BOTTOM = 30;
 const HEIGHT = 240;
 const SIZE = 13;
+const TICKS = 4;
 
 export class SeriesFigure extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
@@ -61,18 +62,18 @@ export class SeriesFigure extends WorldElement {
   /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits */
   #drawing(start, run, values, before, digits) {
     const { world, info, width } = this;
-    const { x, y, left, right } = this.#layout(values, before, width, digits);
+    const { x, y, left, right, marks, markDigits } = this.#layout(values, before, width);
     const here = x(world.day);
     const now = values[world.day];
     const { down, move } = scrubbing(world, x.invert);
     const readout = amount(now, digits, info.unit);
     const flip = here + textWidth(readout, SIZE, 600) + 12 > width;
     return html`
-      <svg class="time" width=${width} height=${HEIGHT} role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
+      <svg class="time" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
         ${guard([values, before, width], () => svg`
-          ${y.ticks(4).map((tick) => svg`
+          ${marks.map((tick) => svg`
             <line class="grid" x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)}/>
-            <text class="tick" text-anchor="end" x=${left - 8} y=${y(tick) + 4}>${numberText(tick, y.ticks(4)[1] % 1 ? 1 : 0)}</text>`)}
+            <text class="tick" text-anchor="end" x=${left - 8} y=${y(tick) + 4}>${numberText(tick, markDigits)}</text>`)}
           ${months(start, run.days, right - left).map(({ day, name }) => svg`
             <line class="tick" x1=${x(day)} x2=${x(day)} y1=${HEIGHT - BOTTOM} y2=${HEIGHT - BOTTOM + 5}/>
             <text class="tick" x=${x(day)} y=${HEIGHT - 8} text-anchor="middle">${name}</text>`)}
@@ -81,7 +82,7 @@ export class SeriesFigure extends WorldElement {
             <text class="baseline" text-anchor="end" x=${right} y=${baselineLabel(values, before, y)}>${t("figure.baseline")}</text>`}
           <path class="world" d=${seriesPath(values, x, y)}/>`)}
       </svg>
-      <svg class="time moving" width=${width} height=${HEIGHT} aria-hidden="true">
+      <svg class="time moving" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
         <rect class="future" x=${here} y=${TOP - 12} width=${right - here} height=${HEIGHT - BOTTOM - TOP + 12}/>
         <line class="cursor" x1=${here} x2=${here} y1=${TOP - 4} y2=${HEIGHT - BOTTOM}/>
         <circle class="world" cx=${here} cy=${y(now)} r="4"/>
@@ -106,13 +107,16 @@ export class SeriesFigure extends WorldElement {
   }
 }
 
-/** @param {Float64Array} values @param {Float64Array} before @param {number} width @param {number} digits */
-function makeLayout(values, before, width, digits) {
-  const [low, high] = extent([...values, ...before]);
-  const y = scaleLinear([low ?? 0, high ?? 1], [HEIGHT - BOTTOM, TOP]).nice(4);
-  const left = 12 + Math.max(...y.ticks(4).map((tick) => textWidth(numberText(tick, digits), 12)));
+/** @param {Float64Array} values @param {Float64Array} before @param {number} width */
+function makeLayout(values, before, width) {
+  const [low = 0, high = 1] = extent([...values, ...before]);
+  const [bottom, top] = nice(low, high === low ? low + 1 : high, TICKS);
+  const y = linear([bottom, top], [HEIGHT - BOTTOM, TOP]);
+  const marks = ticks(bottom, top, TICKS);
+  const markDigits = digitsOf(marks[1] - marks[0]);
+  const left = 12 + Math.max(...marks.map((mark) => textWidth(numberText(mark, markDigits), 12)));
   const right = width - 12;
-  return { x: dayScale(values.length - 1, left, right), y, left, right };
+  return { x: dayScale(values.length - 1, left, right), y, left, right, marks, markDigits };
 }
 
 /**

@@ -1,8 +1,6 @@
 // What figures over time share: the axis of days, its months, paths, and the pointer that scrubs.
-import { scaleLinear } from "d3-scale";
-import { line } from "d3-shape";
-import { range } from "d3-array";
 import { dateText } from "../text.js";
+import { linear } from "./scale.js";
 
 /** Pixels that a month's name needs on the axis. */
 const MONTH_WIDTH = 46;
@@ -13,7 +11,7 @@ const MONTH_WIDTH = 46;
  * @param {number} right
  */
 export function dayScale(days, left, right) {
-  return scaleLinear([0, Math.max(1, days)], [left, right]).clamp(true);
+  return linear([0, Math.max(1, days)], [left, right]);
 }
 
 /**
@@ -46,11 +44,11 @@ export function months(start, days, width) {
  * @param {{ stride?: number, offset?: number }} [layout] where the series lies in `values`
  */
 export function seriesPath(values, x, y, { stride = 1, offset = 0 } = {}) {
-  const draw = line(
-    (/** @type {number} */ day) => x(day),
-    (/** @type {number} */ day) => y(values[day * stride + offset]),
-  ).digits(1);
-  return draw(range(Math.floor(values.length / stride))) ?? "";
+  let path = "";
+  for (let day = 0, at = offset; at < values.length; day++, at += stride) {
+    path += `${day ? "L" : "M"}${x(day).toFixed(1)},${y(values[at]).toFixed(1)}`;
+  }
+  return path;
 }
 
 /**
