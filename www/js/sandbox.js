@@ -63,7 +63,10 @@ export class Sandbox extends WorldElement {
     return html`
       <div class="trouble" role="alert">
         <p><strong>${t(run ? "trouble.died" : "trouble.absent")}</strong> ${t(run ? "trouble.diedMore" : "trouble.absentMore")}</p>
-        <button @click=${() => this.world.start()}>${t("trouble.restart")}</button>
+        <button @click=${() => {
+          this.parentElement?.focus();
+          this.world.start();
+        }}>${t("trouble.restart")}</button>
       </div>`;
   }
 

@@ -129,6 +129,7 @@ test("an intervention fires on the day shown, is listed, happens, and can be rem
     const fired = await digest(page);
     await press(page.locator(".differences li button"), use);
     assert.equal(await nextDigest(page, fired), untouched);
+    assert.ok(await page.evaluate(() => document.activeElement?.classList.contains("play")), "the keyboard keeps its place");
     await slider().press("Home");
   }
 });

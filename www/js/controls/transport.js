@@ -78,10 +78,18 @@ export class Transport extends WorldElement {
               <ul>${changes.map((change) => {
                 const what = describe(world, change);
                 return html`<li>${what}<button aria-label=${t("differences.remove", { what })} title=${t("differences.remove", { what })}
-                  @click=${() => world.undo(change)}>${icon("remove")}</button></li>`;
+                  @click=${() => this.#undo(change)}>${icon("remove")}</button></li>`;
               })}</ul>`}
         <button class="plain reset" ?disabled=${changes.length === 0 && world.day === 0} @click=${() => world.reset()}>${t("differences.reset")}</button>
       </section>`;
+  }
+
+  /** Takes a difference away and keeps the keyboard's place. @param {import("../world.js").Change} change */
+  async #undo(change) {
+    this.world.undo(change);
+    await this.updateComplete;
+    const next = this.querySelector(".differences li button") ?? this.querySelector("button.play");
+    /** @type {HTMLElement | null} */ (next)?.focus();
   }
 
   /** @param {number} by */

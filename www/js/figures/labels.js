@@ -19,7 +19,7 @@
  * @property {[number, number][] | null} leader from mark to label, if they stand apart
  */
 
-const GAPS = [8, 12, 18, 26, 36, 48, 62, 78, 96];
+const GAPS = [9, 12, 18, 26, 36, 48, 62, 78, 96];
 const SHIFTS = [0, 6, 12, 20, 30, 42, 56, 72, 90];
 const LEADER_FROM = 14;
 const CROSSING = 40;

@@ -17,6 +17,7 @@ import { SIGNS, shapeOf, signOf } from "./symbols.js";
 /**
  * @typedef {import("../contract").Scenario} Scenario
  * @typedef {import("../contract").Agent} Agent
+ * @typedef {import("../contract").Run} Run
  * @typedef {import("./symbols.js").Sign} Sign
  *
  * One mark on the map. Agents that share a seat stand in one block of lines beside the first of them.
@@ -59,18 +60,18 @@ export class MapFigure extends WorldElement {
   }
 
   render() {
-    const { scenario, run } = this.world;
-    if (!scenario || !run) return nothing;
+    const { scenario, run, baseline, day } = this.world;
+    if (!scenario || !run || !baseline) return nothing;
     const { agents, poles } = scenario;
-    const row = this.world.day * agents.length;
-    const alignment = run.series.alignment.subarray(row, row + agents.length);
+    const today = (/** @type {Run} */ { series }) => series.alignment.subarray(day * agents.length, (day + 1) * agents.length);
+    const alignment = today(run);
     return figure({
       id: "map",
       title: title(scenario, alignment, this.world.dateOf(this.world.day)),
-      guide: t("map.guide"),
+      guide: t(run === baseline ? "map.guide" : "map.guideChanged"),
       drawing: html`
         ${key(scenario)}
-        <div class="plot map">${this.width ? this.#drawing(scenario, alignment) : nothing}</div>`,
+        <div class="plot map">${this.width ? this.#drawing(scenario, alignment, today(baseline)) : nothing}</div>`,
       after: beyond(scenario, alignment),
       table: this.tableOpen
         ? {
@@ -100,8 +101,8 @@ export class MapFigure extends WorldElement {
     this.measure(this.querySelector(".plot"));
   }
 
-  /** @param {Scenario} scenario @param {Float64Array} alignment */
-  #drawing(scenario, alignment) {
+  /** @param {Scenario} scenario @param {Float64Array} alignment @param {Float64Array} before the same day in the baseline */
+  #drawing(scenario, alignment, before) {
     const { world } = this;
     const width = Math.min(this.width, WIDEST);
     const layout = this.#layout(scenario, width, this.shapes);
@@ -118,6 +119,8 @@ export class MapFigure extends WorldElement {
             <text class=${kind} x=${x} y=${y} text-anchor=${anchor} font-size=${size}>${text}${sub ? svg`<tspan class="sub"> ${sub}</tspan>` : nothing}</text>`)}
         `)}
         ${layout.agents.map(({ agent, sign, x, y, title }) => svg`
+          ${alignmentStep(before[agent]) === alignmentStep(alignment[agent]) ? nothing : svg`
+            <path class="rim" data-step=${alignmentStep(before[agent])} transform="translate(${x},${y}) scale(1.55)" d=${shapeOf(sign)}/>`}
           <path class="agent-mark ${strong === scenario.agents[agent].id ? "strong" : ""}" data-step=${alignmentStep(alignment[agent])}
             transform="translate(${x},${y})" d=${shapeOf(sign)}
             @pointerenter=${() => world.point(scenario.agents[agent].id)} @pointerleave=${() => world.point(null)}><title>${title}</title></path>`)}
