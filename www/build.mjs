@@ -94,7 +94,7 @@ async function optimise() {
   }
 }
 
-/** The page's own words, from `text/`, and no trace of Trunk's link. */
+/** The page's own words, from `text/`; its fonts asked for early; and no trace of Trunk's link. */
 async function words() {
   const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
   const page = await readFile(join(out, "index.html"), "utf8");
@@ -103,7 +103,10 @@ async function words() {
     if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
     return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   });
-  await writeFile(join(out, "index.html"), filled);
+  const fonts = (await readdir(join(out, "fonts"))).map(
+    (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
+  );
+  await writeFile(join(out, "index.html"), filled.replace("  </head>", `${fonts.join("")}  </head>`));
 }
 
 /** Puts the build's id, a digest of its files, where they ask for one another. */

@@ -36,8 +36,9 @@ export function hues(agents) {
 
 /** Step of the alignment scale, −5 to 5, as the style sheet names it. @param {number} alignment in [−1, 1] */
 export function alignmentStep(alignment) {
-  const step = Math.round(Math.max(-1, Math.min(1, alignment)) * SIDE_STEPS);
-  return step < 0 ? `n${-step}` : step > 0 ? `p${step}` : "0";
+  // Rounded by size, so that both sides have the same steps: Math.round takes halves upward.
+  const step = Math.round(Math.min(1, Math.abs(alignment)) * SIDE_STEPS);
+  return step === 0 ? "0" : `${alignment < 0 ? "n" : "p"}${step}`;
 }
 
 /** All steps, from the negative pole to the positive one. */

@@ -1,0 +1,61 @@
+// The pieces that figures are drawn with, without a browser.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { dodge } from "../js/figures/dodge.js";
+import { linear } from "../js/figures/scale.js";
+import { placeLabels } from "../js/figures/labels.js";
+import { ALIGNMENT_STEPS, alignmentStep, hues } from "../js/palette.js";
+
+test("labels in a column keep their order, their distance and their bounds", () => {
+  const wishes = [50, 51, 49, 0, 100, 100, 50];
+  const placed = dodge(wishes, 10, 0, 100);
+  const order = wishes.map((_, i) => i).sort((a, b) => wishes[a] - wishes[b] || a - b);
+  order.forEach((index, rank) => {
+    assert.ok(placed[index] >= 0 && placed[index] <= 100);
+    if (rank) assert.ok(placed[index] - placed[order[rank - 1]] >= 10 - 1e-9, `${placed}`);
+  });
+});
+
+test("labels that touch nobody stay where they wish to be", () => {
+  assert.deepEqual(dodge([5, 80, 40], 10, 0, 100), [5, 80, 40]);
+  assert.deepEqual(dodge([], 10, 0, 100), []);
+});
+
+test("a column without room squeezes rather than spills", () => {
+  const placed = dodge([1, 1, 1, 1, 1], 10, 0, 20);
+  assert.deepEqual(placed.toSorted((a, b) => a - b), [0, 5, 10, 15, 20]);
+});
+
+test("a scale and its inverse undo each other", () => {
+  const scale = linear([-1, 1], [200, 0]);
+  assert.equal(scale(-1), 200);
+  assert.equal(scale(0), 100);
+  assert.equal(scale.invert(scale(0.3)).toFixed(9), "0.300000000");
+  assert.equal(linear([3, 3], [0, 10])(3), 0);
+});
+
+test("map labels never overlap, and a hard mark is never covered", () => {
+  const spots = Array.from({ length: 40 }, (_, i) => ({ x: 60 + (i % 8) * 22, y: 60 + Math.floor(i / 8) * 18 }));
+  const marks = spots.map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10, soft: false }));
+  const wishes = spots.map(({ x, y }, i) => ({ id: `${i}`, x, y, width: 50, height: 14, beside: false, must: true, reach: 130 }));
+  const boxes = [...placeLabels(wishes, marks, { x: 0, y: 0, width: 400, height: 300 }).values()].map(({ box }) => box);
+  assert.ok(boxes.length > 5);
+  const apart = (/** @type {any} */ a, /** @type {any} */ b) =>
+    a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height || b.y >= a.y + a.height;
+  boxes.forEach((box, i) => {
+    for (const other of boxes.slice(i + 1)) assert.ok(apart(box, other));
+    for (const mark of marks) assert.ok(apart(box, mark));
+  });
+});
+
+test("the alignment scale is symmetric, and no agent's hue is one of its two", () => {
+  assert.equal(ALIGNMENT_STEPS.length, 11);
+  for (const value of [0.07, 0.33, 0.9, 1, 3]) {
+    assert.equal(alignmentStep(value).slice(1), alignmentStep(-value).slice(1));
+  }
+  assert.equal(alignmentStep(0), "0");
+  const agents = Array.from({ length: 29 }, (_, i) => ({ id: `${i}`, name: "", short: "", kind: /** @type {const} */ ("state"), roles: [], lon: 0, lat: 0, capital: "" }));
+  const all = [...hues(agents).values()];
+  assert.equal(all.length, 29);
+  for (const hue of all) assert.ok((hue >= 80 && hue <= 275) || hue >= 325 || hue <= 35, `${hue}`);
+});
