@@ -184,11 +184,11 @@ export class World extends EventTarget {
     this.#tell("emphasis");
   }
 
-  /** Date of a day of the run, `YYYY-MM-DD`. @param {number} day */
-  dateOf(day) {
+  /** Date of a day of the run, `YYYY-MM-DD`. */
+  dateOf = (/** @type {number} */ day) => {
     const start = Date.parse(this.scenario?.start ?? "1970-01-01");
     return new Date(start + day * DAY_MS).toISOString().slice(0, 10);
-  }
+  };
 
   /** Day of the run on which a date falls. @param {string} date */
   dayOf(date) {

@@ -5,6 +5,7 @@ import { WorldElement, vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, hues } from "../palette.js";
 import { dateText, numberText, t } from "../text.js";
+import { widest } from "./difference.js";
 import { dodge } from "./dodge.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
@@ -30,6 +31,7 @@ export class AlignmentFigure extends WorldElement {
   static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
 
   #layout = lastOf(makeLayout);
+  #title = lastOf(title);
 
   constructor() {
     super();
@@ -42,7 +44,7 @@ export class AlignmentFigure extends WorldElement {
     const { agents, poles } = scenario;
     return figure({
       id: "alignment",
-      title: title(scenario, run, baseline),
+      title: this.#title(scenario, run, baseline, this.world.dateOf),
       guide: t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name }),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
       table: this.tableOpen ? this.#table(agents, run, baseline) : null,
@@ -148,20 +150,27 @@ function makeLayout({ agents }, run, width) {
   return { x, y, left, right, height, size, gap, withValues, ends, labels, hue: (/** @type {string} */ id) => hue.get(id) ?? 0 };
 }
 
-/** Who moved furthest, from the start or from the baseline. @param {Scenario} scenario @param {Run} run @param {Run} baseline */
-function title({ agents, poles }, run, baseline) {
+/**
+ * Who moved furthest in the run, or, if something was changed, who came to lie furthest from the baseline and when.
+ * @param {Scenario} scenario
+ * @param {Run} run
+ * @param {Run} baseline
+ * @param {(day: number) => string} dateOf
+ */
+function title({ agents, poles }, run, baseline, dateOf) {
+  const changed = run !== baseline;
+  const values = run.series.alignment;
   const end = run.days * agents.length;
-  const from = (/** @type {number} */ index) =>
-    run === baseline ? run.series.alignment[index] : baseline.series.alignment[end + index];
-  const moved = agents.map((agent, index) => ({ agent, by: run.series.alignment[end + index] - from(index) }));
-  const most = moved.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));
-  const values = {
-    agent: most.agent.short,
-    by: numberText(Math.abs(most.by), DIGITS),
-    pole: most.by > 0 ? poles.positive.name : poles.negative.name,
-  };
-  if (Math.abs(most.by) < 0.005) return t(run === baseline ? "alignment.still" : "alignment.same");
-  return t(run === baseline ? "alignment.title" : "alignment.titleChanged", values);
+  const before = changed ? baseline.series.alignment : values;
+  const at = changed ? widest(values, before) : end + widest(values.subarray(end), values.subarray(0, agents.length));
+  const by = values[at] - before[changed ? at : at - end];
+  if (Math.abs(by) < 0.005) return t(changed ? "alignment.same" : "alignment.still");
+  return t(changed ? "alignment.titleChanged" : "alignment.title", {
+    agent: agents[at % agents.length].short,
+    by: numberText(Math.abs(by), DIGITS),
+    pole: by > 0 ? poles.positive.name : poles.negative.name,
+    date: dateText(dateOf(Math.floor(at / agents.length))),
+  });
 }
 
 customElements.define("bc-alignment", AlignmentFigure);

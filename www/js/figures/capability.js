@@ -7,6 +7,7 @@ import { WorldElement, vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
 import { dateText, numberText, t } from "../text.js";
+import { widest } from "./difference.js";
 import { figure } from "./figure.js";
 import { linear } from "./scale.js";
 import { dayScale, seriesPath } from "./time.js";
@@ -28,6 +29,7 @@ export class CapabilityFigure extends WorldElement {
 
   #scales = lastOf(makeScales);
   #order = lastOf(readingOrder);
+  #title = lastOf(title);
 
   constructor() {
     super();
@@ -44,7 +46,7 @@ export class CapabilityFigure extends WorldElement {
     const strong = this.world.emphasis;
     return figure({
       id: "capability",
-      title: title(scenario, run, baseline),
+      title: this.#title(scenario, run, baseline, this.world.dateOf),
       guide: t("capability.guide", {
         start: dateText(scenario.start),
         end: dateText(this.world.dateOf(run.days)),
@@ -112,21 +114,26 @@ function makeScales(agents, run, baseline) {
   return { x: dayScale(run.days, 0, WIDTH), y: linear([0, top], [HEIGHT - 1, 1]), top, hue: hues(agents) };
 }
 
-/** Who has changed most over the run, in points. @param {Scenario} scenario @param {Run} run @param {Run} baseline */
-function title({ agents }, run, baseline) {
-  const end = run.days * agents.length;
-  const values = run.series.capability;
+/**
+ * Who changed most in the run, or, if something was changed, who came to lie furthest from the baseline and when.
+ * @param {Scenario} scenario
+ * @param {Run} run
+ * @param {Run} baseline
+ * @param {(day: number) => string} dateOf
+ */
+function title({ agents }, run, baseline, dateOf) {
   const changed = run !== baseline;
-  const moved = agents.map((agent, index) => {
-    const from = changed ? baseline.series.capability[end + index] : values[index];
-    return { agent, from, to: values[end + index] };
-  });
-  const most = moved.reduce((a, b) => (Math.abs(b.to - b.from) > Math.abs(a.to - a.from) ? b : a));
-  if (Math.abs(most.to - most.from) < 0.5) return t(changed ? "capability.same" : "capability.still");
+  const values = run.series.capability;
+  const end = run.days * agents.length;
+  const before = changed ? baseline.series.capability : values;
+  const at = changed ? widest(values, before) : end + widest(values.subarray(end), values.subarray(0, agents.length));
+  const [to, from] = [values[at], before[changed ? at : at - end]];
+  if (Math.abs(to - from) < 0.5) return t(changed ? "capability.same" : "capability.still");
   return t(changed ? "capability.titleChanged" : "capability.title", {
-    agent: most.agent.short,
-    from: numberText(most.from, 0),
-    to: numberText(most.to, 0),
+    agent: agents[at % agents.length].short,
+    from: numberText(from, 0),
+    to: numberText(to, 0),
+    date: dateText(dateOf(Math.floor(at / agents.length))),
   });
 }
 

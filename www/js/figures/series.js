@@ -5,6 +5,7 @@ import { extent, nice, ticks } from "d3-array";
 import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
 import { amount, dateText, digitsOf, numberText, t, tOr } from "../text.js";
+import { widest } from "./difference.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
 import { linear } from "./scale.js";
@@ -24,12 +25,16 @@ const HEIGHT = 240;
 const SIZE = 13;
 const TICKS = 4;
 
+/** Pixels between two lines that an eye can tell apart. */
+const TOLD_APART = 4;
+
 export class SeriesFigure extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
   static properties = { info: { attribute: false }, tableOpen: { state: true } };
   static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day"]);
 
   #layout = lastOf(makeLayout);
+  #title = lastOf(title);
 
   constructor() {
     super();
@@ -47,7 +52,7 @@ export class SeriesFigure extends WorldElement {
     const digits = digitsFor(values);
     return figure({
       id: info.id,
-      title: title(info, values, before, digits),
+      title: this.#title(info, values, before, world.dateOf),
       guide: t("series.guide", { meaning: info.meaning, unit: unitName(info.unit) }),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario.start, run, values, before, digits) : nothing}</div>`,
       table: this.tableOpen ? this.#table(scenario.start, run, values, before, digits) : null,
@@ -70,7 +75,9 @@ export class SeriesFigure extends WorldElement {
     const flip = here + textWidth(readout, SIZE, 600) + 12 > width;
     return html`
       <svg class="time" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
-        ${guard([values, before, width], () => svg`
+        ${guard([values, before, width], () => {
+          const name = baselineLabel(values, before, x, y);
+          return svg`
           ${marks.map((tick) => svg`
             <line class="grid" x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)}/>
             <text class="tick" text-anchor="end" x=${left - 8} y=${y(tick) + 4}>${numberText(tick, markDigits)}</text>`)}
@@ -79,8 +86,9 @@ export class SeriesFigure extends WorldElement {
             <text class="tick" x=${x(day)} y=${HEIGHT - 8} text-anchor="middle">${name}</text>`)}
           ${values === before ? nothing : svg`
             <path class="baseline" d=${seriesPath(before, x, y)}/>
-            <text class="baseline" text-anchor="end" x=${right} y=${baselineLabel(values, before, y)}>${t("figure.baseline")}</text>`}
-          <path class="world" d=${seriesPath(values, x, y)}/>`)}
+            ${name ? svg`<text class="baseline" text-anchor=${name.x > right - 70 ? "end" : "start"} x=${name.x + (name.x > right - 70 ? -6 : 6)} y=${name.y}>${t("figure.baseline")}</text>` : nothing}`}
+          <path class="world" d=${seriesPath(values, x, y)}/>`;
+        })}
       </svg>
       <svg class="time moving" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
         <rect class="future" x=${here} y=${TOP - 12} width=${right - here} height=${HEIGHT - BOTTOM - TOP + 12}/>
@@ -120,14 +128,18 @@ function makeLayout(values, before, width) {
 }
 
 /**
- * Height of the baseline's name: on the far side of its end from the current world.
+ * Where the baseline's name stands: where it lies furthest from the current world, on its far side.
  * @param {Float64Array} values
  * @param {Float64Array} before
+ * @param {(day: number) => number} x
  * @param {(value: number) => number} y
+ * @returns {{ x: number, y: number } | null} nowhere if the two can hardly be told apart
  */
-function baselineLabel(values, before, y) {
-  const last = before.length - 1;
-  return y(before[last]) + (before[last] > values[last] ? -8 : 16);
+function baselineLabel(values, before, x, y) {
+  const day = widest(values, before);
+  const gap = y(before[day]) - y(values[day]);
+  if (Math.abs(gap) < TOLD_APART) return null;
+  return { x: x(day), y: y(before[day]) + (gap < 0 ? -8 : 16) };
 }
 
 /** Decimals that show a hundredth of a series' size. @param {Float64Array} values */
@@ -139,16 +151,22 @@ function digitsFor(values) {
 /** @param {string} unit */
 const unitName = (unit) => tOr(`unitNames.${unit}`, unit);
 
-/** @param {SeriesInfo} info @param {Float64Array} values @param {Float64Array} before @param {number} digits */
-function title(info, values, before, digits) {
+/**
+ * @param {SeriesInfo} info
+ * @param {Float64Array} values
+ * @param {Float64Array} before
+ * @param {(day: number) => string} dateOf
+ */
+function title(info, values, before, dateOf) {
+  const digits = digitsFor(values);
   const last = values.length - 1;
-  const texts = {
-    name: info.name,
-    start: amount(values[0], digits, info.unit),
-    end: amount(values[last], digits, info.unit),
-    baseline: amount(before[last], digits, info.unit),
-  };
-  return t(values === before ? "series.title" : "series.titleChanged", texts);
+  const read = (/** @type {number} */ value) => amount(value, digits, info.unit);
+  const texts = { name: info.name, start: read(values[0]), end: read(values[last]) };
+  if (values === before) return t("series.title", texts);
+  const day = widest(values, before);
+  const [here, baseline] = [read(values[day]), read(before[day])];
+  if (here === baseline) return t("series.same", texts);
+  return t("series.titleChanged", { ...texts, date: dateText(dateOf(day)), here, baseline });
 }
 
 customElements.define("bc-series", SeriesFigure);
