@@ -93,14 +93,19 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Input(problems)) => {
-            eprintln!("{problems}");
+            complain(&problems);
             ExitCode::from(2)
         }
         Err(Failure::File(message)) => {
-            eprintln!("{message}");
+            complain(&message);
             ExitCode::from(3)
         }
     }
+}
+
+/// Says what went wrong; when nobody listens, the exit code still tells.
+fn complain(message: &dyn Display) {
+    let _ = writeln!(io::stderr(), "{message}");
 }
 
 /// A reader that closed its end (`| head`) is no error.
@@ -158,9 +163,11 @@ struct Folder(PathBuf);
 impl Files for Folder {
     fn text(&self, name: &str) -> Result<Option<String>, String> {
         match std::fs::read(self.0.join(name)) {
-            Ok(bytes) => String::from_utf8(bytes)
-                .map(Some)
-                .map_err(|_| "bytes that are not UTF-8".into()),
+            Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|error| {
+                let (good, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+                let line = 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count();
+                format!("bytes that are not UTF-8 on line {line}")
+            }),
             Err(error) if error.kind() == ErrorKind::NotFound => BuiltIn.text(name),
             Err(error) => Err(error.to_string()),
         }
@@ -174,9 +181,24 @@ impl Files for Folder {
 /// The folder that a scenario file belongs to (the nearest one with a
 /// bibliography, else its own) and its id there.
 fn locate(path: &Path) -> Result<(Folder, String), Failure> {
-    let absolute = path
-        .canonicalize()
-        .map_err(|error| Failure::File(format!("{}: {error}", path.display())))?;
+    let failed = |error: io::Error| Failure::File(format!("{}: {error}", path.display()));
+    let absolute = path.canonicalize().map_err(failed)?;
+    if !absolute.is_file() {
+        return Err(failed(ErrorKind::IsADirectory.into()));
+    }
+    std::fs::File::open(&absolute).map_err(failed)?;
+    if absolute
+        .extension()
+        .is_none_or(|extension| extension != "toml")
+    {
+        return Err(Problems::one(
+            &Origin::named(&path.display().to_string()),
+            "",
+            "another ending",
+            "a scenario file, whose name ends in .toml",
+        )
+        .into());
+    }
     let own = absolute.parent().unwrap_or(Path::new("."));
     let folder = own
         .ancestors()
@@ -194,7 +216,13 @@ fn locate(path: &Path) -> Result<(Folder, String), Failure> {
         .nth(depth)
         .map(Path::to_path_buf)
         .unwrap_or_else(|| folder.to_path_buf());
-    let same = shown.canonicalize().is_ok_and(|shown| shown == folder);
+    let here = Path::new(".");
+    let shown_folder = if shown.as_os_str().is_empty() {
+        here
+    } else {
+        &shown
+    };
+    let same = shown_folder.canonicalize().is_ok_and(|it| it == folder);
     Ok((
         Folder(if same { shown } else { folder.to_path_buf() }),
         id.to_string_lossy().replace('\\', "/"),
@@ -354,6 +382,11 @@ impl<'a> Sink<'a> {
         match self {
             Self::Csv(path) => {
                 let dictionary = path.with_extension("dictionary.csv");
+                // One of the two without the other would be half an answer.
+                if dictionary.is_dir() {
+                    let reason = io::Error::from(ErrorKind::IsADirectory);
+                    return Err(Failure::File(format!("{}: {reason}", dictionary.display())));
+                }
                 let rows = whole_file(path, |file| csv_rows(file, export::rows(record, scenario)))?;
                 let entries = whole_file(&dictionary, |file| csv_rows(file, export::dictionary()))?;
                 keep(rows, path)?;
@@ -401,10 +434,12 @@ fn whole_file(
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let failed = |error: io::Error| Failure::File(format!("{}: {error}", path.display()));
-    let mut file = tempfile::Builder::new()
-        .prefix(".backchannel-")
-        .tempfile_in(folder)
-        .map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".backchannel-");
+    // Temporary files are private; a result is readable like any other file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
     let mut buffered = BufWriter::new(file.as_file_mut());
     fill(&mut buffered)
         .and_then(|()| buffered.flush())
@@ -449,10 +484,23 @@ fn check_folder(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
             .unwrap_or_default();
         match library::load(&folder, &id) {
             Ok(scenario) => scenarios.push(scenario),
-            Err(more) => problems.0.extend(more.0),
+            Err(more) => problems.append(more),
         }
     }
-    library::check_bibliography(&folder, &scenarios, &mut problems);
+    if scenarios.is_empty() && problems.is_empty() {
+        problems.add(
+            &Origin::named(&path.display().to_string()),
+            "",
+            "no scenario file",
+            "at least one .toml file",
+        );
+    }
+    problems.or(())?;
+    // Only now is it known what all of them cite.
+    let mut problems = Problems::default();
+    if path.join(SOURCES).is_file() {
+        library::check_bibliography(&folder, &scenarios, &mut problems);
+    }
     problems.or(())?;
     scenarios
         .iter()

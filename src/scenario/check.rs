@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::node::{Node, below};
 use super::problem::{Origin, Problems};
 use super::quantity::{Day, How, Quantity, span_of};
 use super::raw::{
@@ -26,28 +27,42 @@ pub const DAYS_PER_YEAR: f64 = 365.25;
 /// Most agents of a scenario.
 const MOST_AGENTS: usize = 1_024;
 
+/// Most units of a stock, held or made; no bounds are written in the record, as
+/// units differ between kinds.
+const MOST_UNITS: f64 = 1e9;
+
 /// The bibliography by id.
 pub type Sources = BTreeMap<String, RawSource>;
 
-/// Checks a scenario against itself and the bibliography. Without a bibliography
-/// (a scenario that was checked before and has had its levers turned) the checks
-/// of sources and levers, which only the files decide, are not repeated.
+/// What the files of a scenario say beyond its record.
+#[derive(Clone, Copy, Debug)]
+pub struct FromFiles<'a> {
+    /// The merged tree, in which every value knows its file and line.
+    pub tree: &'a Node,
+    /// The bibliography.
+    pub sources: &'a Sources,
+}
+
+/// Checks a scenario against itself and the bibliography. Without files (a
+/// scenario that was checked before and has had its levers turned) the checks of
+/// sources and levers, which only the files decide, are not repeated.
 ///
 /// # Errors
 /// Every inconsistency, with its place where the record keeps one.
 pub fn check(
     raw: RawScenario,
     file: &Origin,
-    sources: Option<&Sources>,
+    files: Option<FromFiles<'_>>,
 ) -> Result<Scenario, Problems> {
     let mut checker = Checker {
         raw: &raw,
         file,
+        tree: files.map(|files| files.tree),
         problems: Problems::default(),
     };
     checker.frame();
-    if let Some(sources) = sources {
-        checker.provenance(sources);
+    if let Some(files) = files {
+        checker.provenance(files.sources);
         checker.levers();
     }
     let scenario = checker.resolve();
@@ -64,6 +79,7 @@ pub fn check(
 struct Checker<'a> {
     raw: &'a RawScenario,
     file: &'a Origin,
+    tree: Option<&'a Node>,
     problems: Problems,
 }
 
@@ -79,7 +95,14 @@ impl Checker<'_> {
         found: impl std::fmt::Display,
         expected: impl std::fmt::Display,
     ) {
-        self.problems.add(self.file, path, found, expected);
+        let origin = self.origin(path);
+        self.problems.add(&origin, path, found, expected);
+    }
+
+    /// Where the value at `path` stands, as nearly as the files tell.
+    fn origin(&self, path: &str) -> Origin {
+        let place = self.tree.and_then(|tree| tree.place(path));
+        place.unwrap_or(self.file).clone()
     }
 
     fn reference<T>(
@@ -94,7 +117,7 @@ impl Checker<'_> {
             self.note(
                 path,
                 format_args!("the unknown {what} \"{id}\""),
-                format_args!("the id of a {what} of this scenario"),
+                format_args!("an id among this scenario's {what}s"),
             );
         }
         found
@@ -199,7 +222,10 @@ impl Checker<'_> {
         }
         for (id, how, source) in worded_claims(raw) {
             match source {
-                Some(source) => cited.push((id, self.file.clone(), source)),
+                Some(source) => {
+                    let origin = self.origin(&below(&id, "source"));
+                    cited.push((id, origin, source));
+                }
                 None if how == How::Published || how == How::Recalled => {
                     self.note(
                         &id,
@@ -319,12 +345,13 @@ impl Checker<'_> {
             .enumerate()
             .filter_map(|(number, firing)| {
                 let path = format!("schedule.{number}");
+                let origin = self.origin(&path);
                 order(
                     raw,
                     firing.date,
                     &firing.intervention,
                     firing.value,
-                    self.file,
+                    &origin,
                     &path,
                     &mut self.problems,
                 )
@@ -382,12 +409,15 @@ impl Checker<'_> {
         let arsenal = self.arsenal(&path, &agent.arsenal);
         let forces = agent.forces.as_ref();
         if let Some(forces) = forces
-            && (forces.ceiling.value <= 0.0 || forces.reference.value <= 0.0)
+            && (forces.ceiling.value < 1.0 || forces.reference.value < 1.0)
         {
             self.note(
                 &format!("{path}.forces"),
-                "a ceiling or reference of 0",
-                "positive numbers",
+                format_args!(
+                    "a ceiling of {} and a reference of {}",
+                    forces.ceiling.value, forces.reference.value
+                ),
+                "at least one person each",
             );
         }
         let budget = agent.budget.as_ref();
@@ -510,6 +540,14 @@ impl Checker<'_> {
                 "a number that is not negative",
             );
         }
+        if quantity.high > MOST_UNITS {
+            self.problems.add(
+                &quantity.origin,
+                path,
+                quantity.high,
+                format_args!("at most {MOST_UNITS} {unit}"),
+            );
+        }
     }
 
     fn ties(&mut self, agents: &[Agent]) -> Option<(Vec<Edge>, Vec<Support>)> {
@@ -534,6 +572,15 @@ impl Checker<'_> {
                         "each pair once, patron first",
                     );
                     continue;
+                }
+                for (number, facet) in tie.facets.iter().enumerate() {
+                    if !(-2.0..=2.0).contains(&facet.sign) {
+                        self.note(
+                            &format!("{path}.facets.{number}.sign"),
+                            facet.sign,
+                            "-2 to 2",
+                        );
+                    }
                 }
                 for (from, to) in [(from, to), (to, from)] {
                     edges.push(Edge {
@@ -586,23 +633,31 @@ impl Checker<'_> {
 
     /// A patron that is, through others, its own client could never pay.
     fn patronage_is_acyclic(&mut self, agents: &[Agent], supports: &[Support]) {
-        // Repeatedly drop the patrons nobody left supports; what remains is a cycle.
+        // Repeatedly drop the patrons nobody left supports, and the clients that support
+        // nobody left; what remains is the cycles and what lies between them.
         let mut left: Vec<&Support> = supports.iter().collect();
         loop {
             let clients: Vec<usize> = left.iter().map(|support| support.client).collect();
+            let patrons: Vec<usize> = left.iter().map(|support| support.patron).collect();
             let before = left.len();
-            left.retain(|support| clients.contains(&support.patron));
+            left.retain(|support| {
+                clients.contains(&support.patron) && patrons.contains(&support.client)
+            });
             if left.len() == before {
                 break;
             }
         }
-        if !left.is_empty() {
+        if let Some(first) = left.first() {
+            let path = format!(
+                "ties.{}.{}.support",
+                agents[first.patron].id, agents[first.client].id
+            );
             let names: Vec<_> = left
                 .iter()
                 .map(|s| format!("{} > {}", agents[s.patron].id, agents[s.client].id))
                 .collect();
             self.note(
-                "ties",
+                &path,
                 format_args!("cyclic patronage ({})", names.join(", ")),
                 "patrons that are not their own clients",
             );
@@ -651,7 +706,10 @@ impl Checker<'_> {
             let path = format!("commitments.{id}");
             for promisor in &commitment.promisors {
                 for promisee in &commitment.promisees {
-                    let ends = (self.agent(promisor, &path), self.agent(promisee, &path));
+                    let ends = (
+                        self.agent(promisor, &format!("{path}.promisors")),
+                        self.agent(promisee, &format!("{path}.promisees")),
+                    );
                     let (Some(promisor), Some(promisee)) = ends else {
                         continue;
                     };
@@ -790,11 +848,12 @@ impl Checker<'_> {
         if lasts && days < 1.0 {
             self.note(path, "no `days`", "how long it lasts, at least a day");
         }
+        let origin = self.origin(path);
         let mut name = |field: &Option<String>, key: &str| {
             if field.is_none() {
                 let expected = format!("`{key}` for an effect on {}", effect.kind);
                 self.problems
-                    .add(self.file, path, format_args!("no `{key}`"), expected);
+                    .add(&origin, path, format_args!("no `{key}`"), expected);
             }
             field.clone().unwrap_or_default()
         };
@@ -1040,9 +1099,9 @@ fn worded_claims(raw: &RawScenario) -> Vec<(String, How, Option<String>)> {
     let mut claims = Vec::new();
     for (from, row) in &raw.ties {
         for (to, tie) in row {
-            for facet in &tie.facets {
+            for (number, facet) in tie.facets.iter().enumerate() {
                 claims.push((
-                    format!("ties.{from}.{to}.facets"),
+                    format!("ties.{from}.{to}.facets.{number}"),
                     facet.how,
                     facet.source.clone(),
                 ));

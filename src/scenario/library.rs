@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 
 use super::Scenario;
-use super::check::{self, Sources};
+use super::check::{self, FromFiles, Sources};
 use super::node::{self, Node, Value};
 use super::problem::{Origin, Problems};
 use super::raw::{RawScenario, RawSource};
@@ -82,30 +82,34 @@ pub fn built_in() -> Vec<String> {
 /// Everything that is wrong with its files, at once.
 pub fn load(files: &dyn Files, id: &str) -> Result<Scenario, Problems> {
     let mut problems = Problems::default();
-    let tree = merged(files, id, &mut Vec::new(), &mut problems);
+    let tree = merged(files, id, None, &mut Vec::new(), &mut problems);
     let origin = Origin::named(&files.shown(&file_of(id)));
     let sources = sources(files, &mut problems);
-    let raw = tree.and_then(|tree| RawScenario::read(&tree, "", &mut problems));
-    if let Some(raw) = &raw
-        && raw.id != id.rsplit('/').next().unwrap_or(id)
-    {
+    let Some(tree) = tree else {
+        return Err(problems);
+    };
+    let Some(raw) = RawScenario::read(&tree, "", &mut problems) else {
+        return Err(problems);
+    };
+    if raw.id != id.rsplit('/').next().unwrap_or(id) {
         problems.add(
-            &origin,
+            tree.place("id").unwrap_or(&origin),
             "id",
             format_args!("\"{}\"", raw.id),
             "the file's name without .toml",
         );
     }
-    match raw {
-        Some(raw) if problems.is_empty() => check::check(raw, &origin, Some(&sources)),
-        Some(raw) => {
-            // What the first stage noted comes first; the second stage may still find more.
-            if let Err(more) = check::check(raw, &origin, Some(&sources)) {
-                problems.0.extend(more.0);
-            }
+    let files = FromFiles {
+        tree: &tree,
+        sources: &sources,
+    };
+    match check::check(raw, &origin, Some(files)) {
+        Ok(scenario) => problems.or(scenario),
+        Err(more) => {
+            // What the first stage noted comes first.
+            problems.append(more);
             Err(problems)
         }
-        None => Err(problems),
     }
 }
 
@@ -130,15 +134,19 @@ pub fn load_text(id: &str, text: &str) -> Result<Scenario, Problems> {
 
 /// Notes every entry of the bibliography that none of the scenarios cites.
 pub fn check_bibliography(files: &dyn Files, scenarios: &[Scenario], problems: &mut Problems) {
-    let sources = sources(files, problems);
+    // What is wrong with its text was noted when the scenarios were loaded.
+    let mut noted = Problems::default();
+    let tree = text(files, SOURCES, &mut noted)
+        .and_then(|text| node::parse(&files.shown(SOURCES), &text, &mut noted));
+    let entries = tree.as_ref().and_then(Node::table).into_iter().flatten();
     let mut cited: Vec<String> = scenarios
         .iter()
         .flat_map(|scenario| check::cited(&scenario.raw))
         .collect();
     cited.sort();
-    for id in sources.keys().filter(|id| cited.binary_search(id).is_err()) {
+    for (id, entry) in entries.filter(|(id, _)| cited.binary_search(id).is_err()) {
         problems.add(
-            &Origin::named(&files.shown(SOURCES)),
+            &entry.origin,
             id,
             "an entry that nobody cites",
             "a citation, or no entry",
@@ -177,9 +185,11 @@ fn text(files: &dyn Files, name: &str, problems: &mut Problems) -> Option<String
 }
 
 /// The tree of a scenario: its base, then its parts, over them its own text.
+/// `extended` is the place of the `extends` that asks for it, if one does.
 fn merged(
     files: &dyn Files,
     id: &str,
+    extended: Option<&Origin>,
     chain: &mut Vec<String>,
     problems: &mut Problems,
 ) -> Option<Node> {
@@ -187,7 +197,12 @@ fn merged(
     let origin = Origin::named(&files.shown(&name));
     if chain.iter().any(|seen| seen == id) {
         let circle = format!("a circle: {} extends {id}", chain.join(" extends "));
-        problems.add(&origin, "extends", circle, "a chain that ends");
+        problems.add(
+            extended.unwrap_or(&origin),
+            "extends",
+            circle,
+            "a chain that ends",
+        );
         return None;
     }
     chain.push(id.to_owned());
@@ -195,12 +210,14 @@ fn merged(
     let Some(text) = text(files, &name, problems) else {
         if problems.0.len() == before {
             let known = built_in().join(", ");
-            problems.add(
-                &origin,
-                "",
-                "no such file",
-                format_args!("a scenario file, or one of {known}"),
-            );
+            let expected = format!("a scenario file, or one of {known}");
+            match extended {
+                Some(place) => {
+                    let found = format!("\"{id}\", and no file {origin}");
+                    problems.add(place, "extends", found, expected);
+                }
+                None => problems.add(&origin, "", "no such file", expected),
+            }
         }
         return None;
     };
@@ -228,12 +245,22 @@ fn merged(
             tree.join(part, "", problems);
         }
     }
-    let Some(base) = base else { return Some(tree) };
+    let Some(base) = base else {
+        for (origin, path) in removals {
+            problems.add(
+                &origin,
+                "remove",
+                format_args!("\"{path}\", but nothing is extended"),
+                "`remove` beside `extends` only",
+            );
+        }
+        return Some(tree);
+    };
     let Value::Text(base_id) = &base.value else {
         problems.add(&base.origin, "extends", &base.value, "the id of a scenario");
         return None;
     };
-    let mut under = merged(files, base_id, chain, problems)?;
+    let mut under = merged(files, base_id, Some(&base.origin), chain, problems)?;
     for (origin, path) in removals {
         if !under.remove(&path) {
             problems.add(

@@ -36,6 +36,8 @@ pub enum Value {
     Text(String),
     /// An integer.
     Integer(i64),
+    /// An integer beyond 64 bits, which no field can hold.
+    Oversized(String),
     /// A number with a fraction, or not finite.
     Float(f64),
     /// True or false.
@@ -51,6 +53,7 @@ impl fmt::Display for Value {
             Self::Array(items) => write!(f, "a list of {}", items.len()),
             Self::Text(text) => write!(f, "\"{text}\""),
             Self::Integer(number) => write!(f, "{number}"),
+            Self::Oversized(digits) => f.write_str(digits),
             Self::Float(number) => write!(f, "{number}"),
             Self::Bool(flag) => write!(f, "{flag}"),
             Self::Moment(text) => write!(f, "the bare date {text}"),
@@ -114,7 +117,7 @@ impl Node {
         match (&mut self.value, other.value) {
             (Value::Table(mine), Value::Table(theirs)) => {
                 // A quantity is one value: a new one never mixes with an old one's range or source.
-                if replace && theirs.contains_key("value") && mine.contains_key("how") {
+                if replace && mine.contains_key("value") && mine.contains_key("how") {
                     *mine = theirs;
                     self.origin = other.origin;
                     return;
@@ -140,6 +143,18 @@ impl Node {
                 "one definition in all parts",
             ),
         }
+    }
+
+    /// Where the value at `path` stands, or else the nearest table or list around
+    /// it; `None` when not even the path's first key is there.
+    pub fn place(&self, path: &str) -> Option<&Origin> {
+        let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        let inner = match &self.value {
+            Value::Table(table) => table.get(first)?,
+            Value::Array(items) => items.get(first.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+        inner.place(rest).or(Some(&inner.origin))
     }
 
     /// Removes the value at `path`; false when there is none.
@@ -282,15 +297,7 @@ impl Lines {
             DeValue::Integer(number) => {
                 match i64::from_str_radix(number.as_str(), number.radix()) {
                     Ok(number) => Value::Integer(number),
-                    Err(_) => {
-                        problems.add(
-                            &origin,
-                            "",
-                            number.as_str(),
-                            "an integer of at most 64 bits",
-                        );
-                        return None;
-                    }
+                    Err(_) => Value::Oversized(number.to_string()),
                 }
             }
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),

@@ -98,6 +98,15 @@ impl Problems {
         }
     }
 
+    /// Takes over the problems of `more` that are not noted yet.
+    pub fn append(&mut self, more: Self) {
+        for problem in more.0 {
+            if self.0.len() < Self::MOST && !self.0.contains(&problem) {
+                self.0.push(problem);
+            }
+        }
+    }
+
     /// True when nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

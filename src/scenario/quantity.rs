@@ -31,7 +31,8 @@ impl Day {
     /// Reads `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Self> {
         let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-        (text.len() == 10 && (1900..=2200).contains(&date.year())).then_some(Self(date))
+        // The parser lets blanks and signs pass; a day has one spelling.
+        (date.to_string() == text && (1900..=2200).contains(&date.year())).then_some(Self(date))
     }
 
     /// Days from `self` to `later`; negative when `later` is earlier.
@@ -65,17 +66,17 @@ pub fn span_of(text: &str) -> Option<(Day, Day)> {
     if let Some(day) = Day::parse(text) {
         return Some((day, day));
     }
+    let digits = |part: &str, length| {
+        let is_number = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| part.parse::<u16>().ok()).flatten()
+    };
     let (year, month) = match text.split_once('-') {
         None => (text, None),
-        Some((year, month)) => (
-            year,
-            Some(month.parse::<u32>().ok().filter(|_| month.len() == 2)?),
-        ),
+        Some((year, month)) => (year, Some(u32::from(digits(month, 2)?))),
     };
-    let year = year
-        .parse::<i32>()
-        .ok()
-        .filter(|y| (1900..=2200).contains(y) && year.len() == 4)?;
+    let year = digits(year, 4)
+        .map(i32::from)
+        .filter(|year| (1900..=2200).contains(year))?;
     let first = NaiveDate::from_ymd_opt(year, month.unwrap_or(1), 1)?;
     let after = match month {
         None => NaiveDate::from_ymd_opt(year + 1, 1, 1)?,
@@ -117,6 +118,10 @@ const FIELDS: [&str; 8] = [
 ];
 
 impl Quantity {
+    /// Least size of a value that is not zero; divided by less, a number could leave
+    /// the finite ones.
+    const LEAST: f64 = 1e-9;
+
     /// A range this many times wide is the least for a number that is only recalled.
     const RECALLED_FACTOR: f64 = 2.0;
 
@@ -126,6 +131,14 @@ impl Quantity {
         if !(self.low <= self.value && self.value <= self.high) {
             let found = format!("value {} outside [{}, {}]", self.value, self.low, self.high);
             problems.add(origin, path, found, "low <= value <= high");
+        }
+        if self.value != 0.0 && self.value.abs() < Self::LEAST {
+            problems.add(
+                origin,
+                &below(path, "value"),
+                self.value,
+                format_args!("0, or a size of at least {}", Self::LEAST),
+            );
         }
         if self.how != How::Judgement && self.source.is_none() {
             problems.add(
@@ -267,11 +280,21 @@ impl Read for Quantity {
             None => json!({ "type": "string" }),
         };
         let text = json!({ "type": "string" });
+        let described = |mut schema: serde_json::Value, description| {
+            schema["description"] = json!(description);
+            schema
+        };
         json!({
             "type": "object",
             "properties": {
-                "value": number, "unit": unit, "low": number, "high": number, "how": How::schema(None),
-                "source": text, "as_of": text, "note": text,
+                "value": described(number.clone(), "The value, inside the range."),
+                "unit": described(unit, "Unit."),
+                "low": described(number.clone(), "Least plausible value."),
+                "high": described(number, "Greatest plausible value."),
+                "how": described(How::schema(None), "How it was got."),
+                "source": described(text.clone(), "Entry in the bibliography."),
+                "as_of": described(text.clone(), "Day, month or year the value is for, or `static`."),
+                "note": described(text, "Basis or remark."),
             },
             "required": ["value", "unit", "low", "high", "how"],
             "additionalProperties": false,

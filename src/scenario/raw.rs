@@ -552,9 +552,9 @@ record! {
         /// World supply of oil.
         oil_supply: Quantity = "mb/d" in 1.0 to 500.0,
         /// Short-run price elasticity of supply.
-        supply_elasticity: Quantity = "elasticity" in 0.001 to 2.0,
+        supply_elasticity: Quantity = "elasticity" in 0.005 to 2.0,
         /// Short-run price elasticity of demand, its absolute value.
-        demand_elasticity: Quantity = "elasticity" in 0.001 to 2.0,
+        demand_elasticity: Quantity = "elasticity" in 0.005 to 2.0,
         /// Horizon over which the market averages an expected loss.
         expectation_horizon: Quantity = "days" in 1.0 to 3650.0,
         /// Standard deviation of the daily log price change from everything else.
@@ -572,7 +572,7 @@ record! {
         /// World LNG trade.
         lng_supply: Quantity = "Mt/year" in 1.0 to 5000.0,
         /// Elasticities of LNG supply and demand together.
-        lng_elasticity: Quantity = "elasticity" in 0.001 to 4.0,
+        lng_elasticity: Quantity = "elasticity" in 0.01 to 4.0,
         /// Weekdays without trade.
         holidays: Vec<Day>,
     }

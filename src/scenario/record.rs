@@ -142,7 +142,8 @@ impl<T: Read> Read for Vec<T> {
         // Every item is read, so that every problem is noted, before the list is given up.
         let read: Vec<_> = items
             .iter()
-            .map(|item| T::read(item, path, problems))
+            .enumerate()
+            .map(|(number, item)| T::read(item, &below(path, &number.to_string()), problems))
             .collect();
         read.into_iter().collect()
     }
