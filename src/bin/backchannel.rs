@@ -267,14 +267,16 @@ fn run(options: &Run, out: &mut dyn Write) -> Result<(), Failure> {
         }
     }
     problems.or(())?;
-    let setting = setting.with(&changes, &Origin::named("command line"))?;
+    let origin = Origin::named("command line");
+    let days = options.days.unwrap_or(setting.scenario.raw.horizon);
+    let setting = setting.with(&changes, &origin)?;
+    changes.check_days(setting.scenario.start(), days, &origin)?;
     let sink = options.out.as_deref().map(Sink::for_path).transpose()?;
     let seed = match options.seed {
         Some(seed) => seed,
         None => getrandom::u64()
             .map_err(|error| Failure::File(format!("no random seed from the system: {error}")))?,
     };
-    let days = options.days.unwrap_or(setting.scenario.raw.horizon);
     let mut simulation = Simulation::of(setting, seed);
     let record = simulation.run(days);
     if let Some(sink) = sink {

@@ -4,12 +4,13 @@
 //! `E = Σ s_i s_j p_ij d_ij`; with `d_ij = (a_i − a_j)²/4` the same energy holds
 //! between the poles, and its slope moves each agent:
 //!
-//! `Δa_i = μ [ Σ_j w_j p_ij (a_j − a_i) + κ (â_i − a_i) + shocks ] + σ ξ`, clamped;
+//! `Δa_i = μ [ Σ_j w_j p_ij (a_j − a_i) + κ (â_i − a_i) ] + shocks + σ ξ`, clamped;
 //! `p_ij = p⁰_ij + β_s support + β_h shared threat + β_t (T_ij − T⁰_ij)`, in [−1, 1].
 //!
 //! `w` is influence *here*: resources discounted by presence and by distance
 //! (Boulding's loss-of-strength gradient, 1962), as a share of all. The anchors `â`
-//! are solved so that the start stands still (see `world::equilibrium`). Units:
+//! are solved so that the start stands still (see `world::equilibrium`). Shocks stand
+//! outside μ, so that an intervention's size is the alignment it adds. Units:
 //! alignment from −1 to 1, propensity from −1 to 1, days.
 
 use bevy_ecs::system::{Query, Res, ResMut};
@@ -74,6 +75,12 @@ pub fn shared_threat(threat: &[f64], third_parties: &[(usize, usize)]) -> f64 {
     third_parties.iter().fold(0.0, |most, &(mine, theirs)| {
         most.max(threat[mine].min(threat[theirs]))
     })
+}
+
+/// Share of all influence; nobody has any where there is none.
+#[must_use]
+pub fn share(influence: f64, total: f64) -> f64 {
+    if total > 0.0 { influence / total } else { 0.0 }
 }
 
 /// Pull of one tie on an agent, alignment a day.
@@ -163,9 +170,9 @@ pub fn alignment(
         .filter(|effect| effect.kind == EffectKind::Pressure)
     {
         if let Ok((_, mut pressures, _)) = agents.get_mut(roster.0[effect.subject]) {
-            pressures
-                .0
-                .push((effect.amount / effect.days, effect.days as u32));
+            // Whole days, so that all of it arrives.
+            let days = effect.days.round().max(1.0);
+            pressures.0.push((effect.amount / days, days as u32));
         }
     }
     let Scratch {
@@ -189,7 +196,7 @@ pub fn alignment(
         let own = alignments[number];
         row.open(own);
         while let Some((edge, propensity)) = edges.next_if(|(edge, _)| edge.from == number) {
-            let weight = influences[edge.to] / total;
+            let weight = share(influences[edge.to], total);
             row.add(
                 Cause::Neighbour(edge.to as u16),
                 pull(

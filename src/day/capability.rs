@@ -9,7 +9,7 @@
 
 use bevy_ecs::system::{Query, Res, ResMut};
 
-use crate::math;
+use crate::day::money::scaled_by_income;
 use crate::scenario::check::DAYS_PER_YEAR;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawCapabilityParameters};
@@ -183,8 +183,12 @@ pub fn capability(
         };
         let open = tie.corridor.map_or(1.0, |corridor| corridors.0[corridor]);
         for &(stock, daily) in &tie.arms {
-            let sent =
-                (daily * support.factor[number] * funds.paid_share * open).min(arsenal.0[stock]);
+            let gone = shipments
+                .0
+                .iter()
+                .filter(|s| (s.0, s.1) == (tie.patron, stock) && s.3 < 0.0);
+            let left = (arsenal.0[stock] + gone.fold(0.0, |sum, s| sum + s.3)).max(0.0);
+            let sent = (daily * support.factor[number] * funds.paid_share * open).min(left);
             shipments
                 .0
                 .push((tie.patron, stock, Cause::Sent(tie.client as u16), -sent));
@@ -229,12 +233,8 @@ pub fn capability(
             };
             *hit += (1.0 - *hit) * effect.amount;
         }
-        let scaled = if funds.income_ratio == 1.0 {
-            1.0
-        } else {
-            math::pow(funds.income_ratio, parameters.funds_elasticity)
-        };
-        let funding = scaled * funds.paid_share;
+        let funding =
+            scaled_by_income(funds.income_ratio, parameters.funds_elasticity) * funds.paid_share;
 
         for stock in 0..scenario.stocks.len() {
             let row = &mut terms.stocks;
@@ -304,6 +304,7 @@ pub fn capability(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math;
 
     /// The discrete logistic against its closed form
     /// `F(t) = K / (1 + (K/F₀ − 1) e^(−rt))` (Verhulst 1838).

@@ -27,7 +27,7 @@ values! {
     /// Parameters of the market.
     pub struct Parameters from RawMarket {
         oil_price, oil_supply, supply_elasticity, demand_elasticity, expectation_horizon, daily_deviation,
-        stock_release, stock_release_share, premium, premium_per_threat, lng_price, lng_supply, lng_elasticity,
+        stock_release, stock_release_share, premium, premium_per_threat, lng_price, lng_elasticity,
     }
 }
 
@@ -134,6 +134,7 @@ pub fn market(
                     loss: effect.amount,
                     days: effect.days,
                     left: effect.days,
+                    owner: effect.subject,
                 });
                 note(EventKind::Outage, 0, effect.amount);
             }
@@ -142,7 +143,12 @@ pub fn market(
                     open: effect.amount,
                     left: effect.days,
                 };
-                note(EventKind::StraitRestricted, effect.subject, effect.amount);
+                let kind = if effect.amount < 1.0 {
+                    EventKind::StraitRestricted
+                } else {
+                    EventKind::StraitReopened
+                };
+                note(kind, effect.subject, effect.amount);
             }
             _ => {}
         }

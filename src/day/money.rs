@@ -1,5 +1,6 @@
 //! Step 3: exports, income, support and what can be paid.
 //!
+//! Sanctions are felt with their half-lives; exports are what they leave.
 //! Exporters earn `flow × price × (1 − discount) × (1 − banking loss)`; a share of
 //! the change against the start reaches the military budget, beside the standing
 //! budget and released assets. Patrons pay their clients; support follows the
@@ -9,11 +10,13 @@
 
 use bevy_ecs::system::{Query, Res, ResMut};
 
+use crate::day::capability::{self, produced};
+use crate::day::market::outage_loss;
 use crate::math;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawMoneyParameters, SanctionChannel};
 use crate::scenario::{Agent, Scenario, Strait};
-use crate::world::agents::{Funds, OilExports};
+use crate::world::agents::{Funds, OilExports, PlantDamage};
 use crate::world::dyads::Support;
 use crate::world::equilibrium::Equilibrium;
 use crate::world::events::Today;
@@ -124,26 +127,16 @@ pub fn ratio(now: f64, then: f64) -> f64 {
     if then > 0.0 { now / then } else { 1.0 }
 }
 
-/// Income that one agent earns by itself today, US$ m.
-fn earned(
-    number: usize,
-    exports: f64,
-    scenario: &Scenario,
-    equilibrium: &Equilibrium,
-    market: &Market,
-    sanctions: &Sanctions,
-    parameters: &Parameters,
-) -> f64 {
+/// Exports of an agent that reach the market, mb/d: less its own outages and what a strait holds back.
+#[must_use]
+pub fn shipped(number: usize, exports: f64, scenario: &Scenario, market: &Market) -> f64 {
+    let own = market
+        .outages
+        .iter()
+        .filter(|outage| outage.owner == number);
+    let lost = own.fold(0.0, |sum, outage| sum + outage_loss(outage));
     let agent = &scenario.agents[number];
-    let shipped = exports * shipped_share(agent, &scenario.straits, &market.passages);
-    let banking = sanctioned_share(scenario, &sanctions.0, number, SanctionChannel::Banking);
-    let revenue = oil_revenue(shipped, market.price, agent.oil_discount, banking);
-    military_income(
-        agent.military,
-        parameters.oil_to_military,
-        revenue,
-        equilibrium.oil_revenue[number],
-    )
+    (exports - lost).max(0.0) * shipped_share(agent, &scenario.straits, &market.passages)
 }
 
 /// What an agent wants to pay today, US$ m.
@@ -153,34 +146,49 @@ struct Wants {
     support: f64,
 }
 
-fn wants(
-    number: usize,
-    income_ratio: f64,
-    scenario: &Scenario,
-    equilibrium: &Equilibrium,
-    support: &Support,
-    parameters: &Parameters,
-) -> Wants {
-    let clients = scenario
-        .supports
-        .iter()
-        .zip(&support.factor)
-        .filter(|(tie, _)| tie.patron == number);
-    Wants {
-        upkeep: equilibrium.upkeep[number],
-        production: equilibrium.production_cost[number] * income_ratio,
-        support: clients.fold(0.0, |sum, (tie, factor)| {
-            sum + support_offered(
-                tie.money,
-                *factor,
-                income_ratio,
-                parameters.support_elasticity,
-            )
-        }),
+/// What today's payments follow from.
+struct Books<'a> {
+    scenario: &'a Scenario,
+    equilibrium: &'a Equilibrium,
+    factors: &'a [f64],
+    parameters: &'a Parameters,
+    funds_elasticity: f64,
+}
+
+impl Books<'_> {
+    fn wants(&self, number: usize, income_ratio: f64, damage: &PlantDamage) -> Wants {
+        let agent = &self.scenario.agents[number];
+        let scale = scaled_by_income(income_ratio, self.funds_elasticity);
+        let stocks = self
+            .scenario
+            .stocks
+            .iter()
+            .zip(&agent.arsenal)
+            .zip(&damage.0);
+        let production = stocks.fold(0.0, |sum, ((stock, holding), damage)| {
+            sum + stock.cost * produced(holding.production, *damage, scale)
+        });
+        let clients = self.scenario.supports.iter().zip(self.factors);
+        let support =
+            clients
+                .filter(|(tie, _)| tie.patron == number)
+                .fold(0.0, |sum, (tie, factor)| {
+                    sum + support_offered(
+                        tie.money,
+                        *factor,
+                        income_ratio,
+                        self.parameters.support_elasticity,
+                    )
+                });
+        Wants {
+            upkeep: self.equilibrium.upkeep[number],
+            production,
+            support,
+        }
     }
 }
 
-/// Moves exports, earns, pays and receives.
+/// Sanctions are felt, exports follow, everybody earns, pays and receives.
 #[expect(
     clippy::too_many_arguments,
     reason = "a system's arguments are what it reads and writes"
@@ -188,6 +196,7 @@ fn wants(
 pub fn money(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
+    capability: Res<capability::Parameters>,
     roster: Res<Roster>,
     today: Res<Today>,
     market: Res<Market>,
@@ -196,96 +205,92 @@ pub fn money(
     mut support: ResMut<Support>,
     mut accounts: ResMut<Accounts>,
     mut terms: ResMut<MoneyTerms>,
-    mut agents: Query<(&mut Funds, &mut OilExports)>,
+    mut agents: Query<(&mut Funds, &mut OilExports, &PlantDamage)>,
 ) {
     let (scenario, equilibrium) = (&setting.scenario, &setting.equilibrium);
     for effect in &today.0 {
         match effect.kind {
-            EffectKind::Sanction => sanctions.0[effect.subject] = effect.amount,
+            EffectKind::Sanction => sanctions.ordered[effect.subject] = effect.amount,
             EffectKind::Support => support.factor[effect.subject] = effect.amount,
             EffectKind::Release => {
                 let released = frozen.0[effect.subject] * effect.amount;
                 frozen.0[effect.subject] -= released;
-                if let Ok((mut funds, _)) =
-                    agents.get_mut(roster.0[scenario.frozen[effect.subject].owner])
-                {
+                let owner = roster.0[scenario.frozen[effect.subject].owner];
+                if let Ok((mut funds, _, _)) = agents.get_mut(owner) {
                     funds.released += released * parameters.release_to_military;
                 }
             }
             _ => {}
         }
     }
+    let sanctions = &mut *sanctions;
+    for (number, felt) in sanctions.felt.iter_mut().enumerate() {
+        *felt = approach(
+            *felt,
+            sanctions.ordered[number],
+            scenario.sanctions[number].half_life,
+        );
+    }
 
     let keep = math::daily_retention(parameters.spending_half_life);
-    let income_ratio = |funds: &Funds, number: usize| {
-        ratio(
-            funds.income + funds.received,
-            equilibrium.income[number] + equilibrium.received[number],
-        )
+    let Support { factor, paid } = &mut *support;
+    let books = Books {
+        scenario,
+        equilibrium,
+        factors: factor,
+        parameters: &parameters,
+        funds_elasticity: capability.funds_elasticity,
     };
     for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((mut funds, mut exports)) = agents.get_mut(*entity) else {
+        let Ok((mut funds, mut exports, damage)) = agents.get_mut(*entity) else {
             continue;
         };
         let agent = &scenario.agents[number];
-        let oil = sanctioned_share(scenario, &sanctions.0, number, SanctionChannel::OilExports);
-        let target = export_target(
+        let lost = |channel| sanctioned_share(scenario, &sanctions.felt, number, channel);
+        exports.0 = export_target(
             agent.oil_potential,
-            oil,
+            lost(SanctionChannel::OilExports),
             equilibrium.other_export_limits[number],
         );
-        let sanctions_on_it = scenario
-            .sanctions
-            .iter()
-            .filter(|sanction| sanction.target == number);
-        let half_life = sanctions_on_it
-            .map(|sanction| sanction.half_life)
-            .fold(1.0, f64::max);
-        exports.0 = approach(exports.0, target, half_life);
-        funds.income = earned(
-            number,
-            exports.0,
-            scenario,
-            equilibrium,
-            &market,
-            &sanctions,
-            &parameters,
+        let revenue = oil_revenue(
+            shipped(number, exports.0, scenario, &market),
+            market.price,
+            agent.oil_discount,
+            lost(SanctionChannel::Banking),
         );
-        funds.income_ratio = income_ratio(&funds, number);
+        let at_start = equilibrium.oil_revenue[number];
+        funds.income = military_income(
+            agent.military,
+            parameters.oil_to_military,
+            revenue,
+            at_start,
+        );
+        funds.income_ratio = ratio(
+            funds.income + funds.received,
+            equilibrium.income[number] + equilibrium.received[number],
+        );
         funds.received = 0.0;
-
-        let wanted = wants(
-            number,
-            funds.income_ratio,
-            scenario,
-            equilibrium,
-            &support,
-            &parameters,
-        );
+        let wanted = books.wants(number, funds.income_ratio, damage);
         let means = funds.balance
             + (funds.income + equilibrium.off_budget[number])
             + funds.released * (1.0 - keep);
         funds.paid_share =
             affordable_share(means, wanted.upkeep + wanted.production + wanted.support);
-        for (index, tie) in scenario
-            .supports
-            .iter()
-            .enumerate()
-            .filter(|(_, tie)| tie.patron == number)
-        {
-            let offered = support_offered(
-                tie.money,
-                support.factor[index],
-                funds.income_ratio,
-                parameters.support_elasticity,
-            );
-            support.paid[index] = offered * funds.paid_share;
-        }
+    }
+
+    for ((tie, factor), paid) in scenario.supports.iter().zip(&*factor).zip(&mut *paid) {
+        let Ok((patron, _, _)) = agents.get(roster.0[tie.patron]) else {
+            continue;
+        };
+        let elasticity = parameters.support_elasticity;
+        let offered = support_offered(tie.money, *factor, patron.income_ratio, elasticity);
+        *paid = offered * patron.paid_share;
     }
 
     terms.0.clear();
+    let mut spent = (0.0, 0.0);
     for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((mut funds, _)) = agents.get_mut(*entity) else {
+        let Ok((mut funds, _, damage)) = agents.get_mut(*entity) else {
             continue;
         };
         let row = &mut terms.0;
@@ -295,41 +300,30 @@ pub fn money(
         row.open(funds.balance);
         row.add(Cause::Income, income);
         row.add(Cause::Release, release);
-        let wanted = wants(
-            number,
-            funds.income_ratio,
-            scenario,
-            equilibrium,
-            &support,
-            &parameters,
-        );
-        let (production, upkeep) = (
-            wanted.production * funds.paid_share,
-            wanted.upkeep * funds.paid_share,
-        );
+        let wanted = books.wants(number, funds.income_ratio, damage);
+        let production = wanted.production * funds.paid_share;
+        let upkeep = wanted.upkeep * funds.paid_share;
         row.add(Cause::SupportPaid, -(wanted.support * funds.paid_share));
         row.add(Cause::ProductionPaid, -production);
         row.add(Cause::Upkeep, -upkeep);
         // What stands in the account above its usual level is spent down over time.
         let spare = (row.value() - equilibrium.balance[number]).max(0.0) * (1.0 - keep);
         row.add(Cause::Reserves, -spare);
-        accounts.entered += income + release;
-        accounts.left += production + upkeep + spare;
+        spent.0 += income + release;
+        spent.1 += production + upkeep + spare;
         // Support arrives at the end of the day and can be spent on the next.
-        for (tie, paid) in scenario
-            .supports
-            .iter()
-            .zip(&support.paid)
-            .filter(|(tie, _)| tie.client == number)
-        {
+        let ties = scenario.supports.iter().zip(&*paid);
+        for (tie, paid) in ties.filter(|(tie, _)| tie.client == number) {
             let arrived = paid * (1.0 - parameters.money_lost);
             row.add(Cause::SupportFrom(tie.patron as u16), arrived);
             funds.received += arrived;
-            accounts.left += paid - arrived;
+            spent.1 += paid - arrived;
         }
         row.clamp(0.0, f64::MAX);
         funds.balance = row.value();
     }
+    accounts.entered += spent.0;
+    accounts.left += spent.1;
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ use super::raw::{
 };
 use super::record::Read;
 use super::{
-    Agent, Clock, Commitment, Edge, Effect, Frozen, Holding, Intervention, MOST_DAYS, Order,
-    Sanction, Scenario, Stock, Strait, Support,
+    Agent, Clock, Commitment, Edge, Effect, Frozen, Holding, Intervention, MOST_DAYS, NOBODY,
+    Order, Sanction, Scenario, Stock, Strait, Support,
 };
 use crate::chance::name_key;
 use crate::math::distance_km;
@@ -587,7 +587,6 @@ impl Checker<'_> {
                         from,
                         to,
                         rating: tie.rating.value,
-                        reverse: 0,
                         support: None,
                         distance: exposure_distance(raw, &agents[from], agents[to].seat),
                     });
@@ -624,10 +623,6 @@ impl Checker<'_> {
         }
         edges.sort_by_key(|edge| (edge.from, edge.to));
         supports.sort_by_key(|support| (support.patron, support.client));
-        let pairs: Vec<_> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
-        for edge in &mut edges {
-            edge.reverse = pairs.binary_search(&(edge.to, edge.from)).ok()?;
-        }
         Some((edges, supports))
     }
 
@@ -936,7 +931,13 @@ impl Checker<'_> {
                 };
                 out.extend(found.map(|subject| Effect { subject, ..base }));
             }
-            Kind::Outage => out.push(base),
+            Kind::Outage => {
+                let owner = match &effect.agent {
+                    Some(agent) => self.agent(agent, path),
+                    None => Some(NOBODY),
+                };
+                out.extend(owner.map(|subject| Effect { subject, ..base }));
+            }
             Kind::Pressure | Kind::Command | Kind::Destruction | Kind::Plant => {
                 let agent = name(&effect.agent, "agent");
                 let mut stock = Some(0);

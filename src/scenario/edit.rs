@@ -33,6 +33,30 @@ pub struct Changes {
     pub interventions: Vec<Firing>,
 }
 
+impl Changes {
+    /// Checks that every intervention falls within a run of `days` days from `start`.
+    ///
+    /// # Errors
+    /// Names those that the run would never reach.
+    pub fn check_days(&self, start: Day, days: u32, origin: &Origin) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        for firing in &self.interventions {
+            let late =
+                Day::parse(&firing.date).filter(|date| start.days_to(*date) > i64::from(days));
+            if let Some(date) = late {
+                let found = format_args!("{date}, after the run's last day");
+                problems.add(
+                    origin,
+                    &firing.intervention,
+                    found,
+                    format_args!("one of its {days} days"),
+                );
+            }
+        }
+        problems.or(())
+    }
+}
+
 /// Most interventions that can be added to a run.
 const MOST_FIRINGS: usize = 10_000;
 

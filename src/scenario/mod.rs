@@ -22,6 +22,9 @@ use raw::{AgentKind, ClockKind, EffectKind, Outcome, RawScenario, SanctionChanne
 /// Longest run, in days: a century.
 pub const MOST_DAYS: u32 = 36_525;
 
+/// Stands for no agent where an index is optional.
+pub const NOBODY: usize = usize::MAX;
+
 /// A checked scenario: every reference resolved to an index, every unit known.
 ///
 /// Agents, stocks, places and the rest are ordered by id, so that an index is
@@ -138,8 +141,6 @@ pub struct Edge {
     pub to: usize,
     /// Coded rating, -2 to 2.
     pub rating: f64,
-    /// Index of the edge in the other direction.
-    pub reverse: usize,
     /// Support between the two in either direction.
     pub support: Option<usize>,
     /// Great-circle distance from the seat of `to` to the nearest seat or base of `from`, km.
@@ -257,7 +258,8 @@ pub struct Order {
 pub struct Effect {
     /// What it acts on.
     pub kind: EffectKind,
-    /// Agent, support, corridor, sanction, asset, strait or edge, by kind.
+    /// Agent, support, corridor, sanction, asset, strait or edge, by kind; [`NOBODY`] for an
+    /// outage that is no agent's.
     pub subject: usize,
     /// Stock, for destruction and plants.
     pub stock: usize,

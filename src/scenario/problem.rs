@@ -88,6 +88,18 @@ impl Problems {
         found: impl fmt::Display,
         expected: impl fmt::Display,
     ) {
+        self.note(origin, path, &found, &expected);
+    }
+
+    /// Not generic, so that its code exists once and not per kind of message.
+    #[inline(never)]
+    fn note(
+        &mut self,
+        origin: &Origin,
+        path: &str,
+        found: &dyn fmt::Display,
+        expected: &dyn fmt::Display,
+    ) {
         if self.0.len() < Self::MOST {
             self.0.push(Problem {
                 place: origin.to_string(),

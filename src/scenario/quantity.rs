@@ -1,7 +1,6 @@
 //! A number of the world: value, unit, plausible range, and how it was got.
 
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
 use serde_json::json;
 
 use super::node::{Node, Value, below};
@@ -23,8 +22,7 @@ choice! {
 }
 
 /// A day of the calendar, written `"2025-04-12"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub NaiveDate);
 
 impl Day {
@@ -87,7 +85,7 @@ pub fn span_of(text: &str) -> Option<(Day, Day)> {
 }
 
 /// A number with its unit, range and provenance.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Quantity {
     /// The value; finite, inside the range.
     pub value: f64,
@@ -106,10 +104,8 @@ pub struct Quantity {
     /// Basis or remark.
     pub note: Option<String>,
     /// Where it stands.
-    #[serde(skip)]
     pub origin: Origin,
     /// Least and greatest value that the field allows.
-    #[serde(skip)]
     pub bounds: (f64, f64),
 }
 
@@ -196,6 +192,7 @@ impl Quantity {
 }
 
 impl Read for Quantity {
+    #[inline(never)]
     fn read(node: &Node, path: &str, problems: &mut Problems) -> Option<Self> {
         let Some(table) = node.table() else {
             let expected = "a quantity { value, unit, low, high, how, … }";
@@ -244,6 +241,7 @@ impl Read for Quantity {
         Some(quantity)
     }
 
+    #[inline(never)]
     fn constrain(&mut self, constraint: &Constraint, path: &str, problems: &mut Problems) {
         self.bounds = (constraint.low, constraint.high);
         if self.unit != constraint.unit {

@@ -755,7 +755,7 @@ choice! {
         Release = "release",
         /// `from` keeps or breaks (see `outcome`) a commitment to `to` of stake `amount`.
         Commitment = "commitment",
-        /// Supply of `amount` mb/d is lost, expected to be back in `days`.
+        /// Supply of `amount` mb/d is lost, of `agent`'s exports if one is named, and back in `days`.
         Outage = "outage",
         /// Strait `subject` is open to `amount` (fraction), expected for `days`.
         Strait = "strait",

@@ -63,6 +63,7 @@ fn is_id(key: &str) -> bool {
 }
 
 impl<T: Read> Read for BTreeMap<String, T> {
+    #[inline(never)]
     fn read(node: &Node, path: &str, problems: &mut Problems) -> Option<Self> {
         let Some(table) = node.table() else {
             problems.add(&node.origin, path, &node.value, "a table by id");
@@ -258,7 +259,9 @@ impl Read for u32 {
     }
 }
 
-/// Reads `key` of a table whose keys were checked already.
+/// Reads `key` of a table whose keys were checked already. Called hundreds of times
+/// for few types, so not copied into its callers.
+#[inline(never)]
 pub fn field<T: Read>(
     node: &Node,
     key: &str,
@@ -329,12 +332,14 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Debug, serde::Serialize)]
+        #[derive(Clone, Debug)]
         pub struct $name {
             $( $(#[doc = $field_doc])+ pub $field: $type, )*
         }
 
         impl $crate::scenario::record::Read for $name {
+            // Reading is rare and its code large: one copy of it is enough.
+            #[inline(never)]
             fn read(
                 node: &$crate::scenario::node::Node,
                 path: &str,

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::MODEL_VERSION;
 use crate::chance::Chance;
 use crate::day::threat;
+use crate::scenario::NOBODY;
 use crate::scenario::problem::{Origin, Problems};
+use crate::scenario::record::Read;
 use crate::world::agents::{
     Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources,
 };
@@ -35,11 +37,11 @@ pub struct Snapshot {
     propensity: Vec<f64>,
     support: Vec<(f64, f64)>,
     corridors: Vec<f64>,
-    sanctions: Vec<f64>,
+    sanctions: Vec<(f64, f64)>,
     frozen: Vec<f64>,
     accounts: (f64, f64),
     market: [f64; 8],
-    outages: Vec<[f64; 3]>,
+    outages: Vec<([f64; 3], Option<u32>)>,
     passages: Vec<[f64; 2]>,
     clocks: Vec<Option<u32>>,
     events: Vec<Event>,
@@ -59,16 +61,25 @@ struct AgentState {
     capability: f64,
 }
 
-/// Fingerprint of a setting: the numbers and orders that a run follows from.
+/// Fingerprint of a setting: the numbers, choices and orders that a run follows from.
 #[must_use]
 pub fn fingerprint(setting: &Setting) -> u64 {
     let scenario = &setting.scenario;
-    let mut bytes = serde_json::to_vec(&*scenario.raw).unwrap_or_default();
+    let mut bytes = Vec::new();
+    bytes.extend(scenario.raw.id.bytes());
+    scenario.raw.quantities("", &mut |path, quantity| {
+        bytes.extend(path.bytes());
+        bytes.extend(quantity.value.to_bits().to_le_bytes());
+    });
+    for clock in &scenario.clocks {
+        bytes.extend(clock.due.iter().flat_map(|tick| tick.to_le_bytes()));
+    }
     for order in &scenario.orders {
         bytes.extend(order.tick.to_le_bytes());
         bytes.extend((order.intervention as u64).to_le_bytes());
         bytes.extend(order.value.unwrap_or(f64::INFINITY).to_bits().to_le_bytes());
     }
+    // Two settings with equal numbers differ when their baselines do.
     for anchor in &setting.equilibrium.anchors {
         bytes.extend(anchor.to_bits().to_le_bytes());
     }
@@ -107,6 +118,7 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
     let support = world.resource::<Support>();
     let accounts = world.resource::<Accounts>();
     let market = world.resource::<Market>();
+    let sanctions = world.resource::<Sanctions>();
     Snapshot {
         model_version: MODEL_VERSION.to_owned(),
         setting,
@@ -131,7 +143,12 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
             .zip(support.paid.iter().copied())
             .collect(),
         corridors: world.resource::<Corridors>().0.clone(),
-        sanctions: world.resource::<Sanctions>().0.clone(),
+        sanctions: sanctions
+            .ordered
+            .iter()
+            .copied()
+            .zip(sanctions.felt.iter().copied())
+            .collect(),
         frozen: world.resource::<FrozenAssets>().0.clone(),
         accounts: (accounts.entered, accounts.left),
         market: [
@@ -147,7 +164,12 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
         outages: market
             .outages
             .iter()
-            .map(|outage| [outage.loss, outage.days, outage.left])
+            .map(|outage| {
+                (
+                    [outage.loss, outage.days, outage.left],
+                    u32::try_from(outage.owner).ok(),
+                )
+            })
             .collect(),
         passages: market
             .passages
@@ -225,6 +247,11 @@ impl Snapshot {
             && self.corridors.len() == scenario.corridors.len()
             && self.sanctions.len() == scenario.sanctions.len()
             && self.frozen.len() == scenario.frozen.len()
+            && self.outages.iter().all(|outage| {
+                outage
+                    .1
+                    .is_none_or(|owner| (owner as usize) < scenario.agents.len())
+            })
             && self.passages.len() == scenario.straits.len()
             && self.clocks.len() == scenario.clocks.len()
             && self.tick <= crate::scenario::MOST_DAYS;
@@ -305,7 +332,10 @@ impl Snapshot {
             paid: self.support.iter().map(|tie| tie.1).collect(),
         });
         world.insert_resource(Corridors(self.corridors.clone()));
-        world.insert_resource(Sanctions(self.sanctions.clone()));
+        world.insert_resource(Sanctions {
+            ordered: self.sanctions.iter().map(|sanction| sanction.0).collect(),
+            felt: self.sanctions.iter().map(|sanction| sanction.1).collect(),
+        });
         world.insert_resource(FrozenAssets(self.frozen.clone()));
         world.insert_resource(Accounts {
             entered: self.accounts.0,
@@ -333,7 +363,12 @@ impl Snapshot {
             outages: self
                 .outages
                 .iter()
-                .map(|&[loss, days, left]| Outage { loss, days, left })
+                .map(|&([loss, days, left], owner)| Outage {
+                    loss,
+                    days,
+                    left,
+                    owner: owner.map_or(NOBODY, |owner| owner as usize),
+                })
                 .collect(),
             passages: self
                 .passages

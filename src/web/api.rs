@@ -127,12 +127,13 @@ pub fn fresh_seed() -> Result<String, JsValue> {
 /// Throws when the request does not fit the scenario.
 #[wasm_bindgen]
 pub fn run(request: JsValue) -> Result<Object, JsValue> {
-    let (mut simulation, days) = prepared(request)?;
+    let (mut simulation, days) = prepared(request, None)?;
     let record = simulation.run(days);
     result(&simulation, &record)
 }
 
-fn prepared(request: JsValue) -> Result<(Simulation, u32), JsValue> {
+/// A simulation and the days it is to run: those asked for, else `days`, else the horizon.
+fn prepared(request: JsValue, days: Option<u32>) -> Result<(Simulation, u32), JsValue> {
     let origin = Origin::named("request");
     let bad = |path: &str, found: &dyn std::fmt::Display, expected: &str| {
         thrown(Problems::one(&origin, path, found, expected))
@@ -147,7 +148,10 @@ fn prepared(request: JsValue) -> Result<(Simulation, u32), JsValue> {
     let seed = digest::from_hex(&request.seed)
         .ok_or_else(|| bad("seed", &request.seed, "up to 16 hex digits"))?;
     let setting = built_in(&request.scenario).map_err(thrown)?;
-    let days = request.days.unwrap_or(setting.scenario.raw.horizon);
+    let days = request
+        .days
+        .or(days)
+        .unwrap_or(setting.scenario.raw.horizon);
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(bad("days", &days, &format!("1 to {MOST_DAYS}")));
     }
@@ -155,6 +159,9 @@ fn prepared(request: JsValue) -> Result<(Simulation, u32), JsValue> {
         levers: request.levers,
         interventions: request.interventions,
     };
+    changes
+        .check_days(setting.scenario.start(), days, &origin)
+        .map_err(thrown)?;
     let setting = setting.with(&changes, &origin).map_err(thrown)?;
     Ok((Simulation::of(setting, seed), days))
 }
@@ -221,7 +228,7 @@ impl JsSimulation {
     /// Throws when the request does not fit the scenario.
     #[wasm_bindgen(constructor)]
     pub fn new(request: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(prepared(request)?.0))
+        Ok(Self(prepared(request, Some(MOST_DAYS))?.0))
     }
 
     /// A simulation that goes on from the bytes of a snapshot of the same request.
@@ -229,7 +236,7 @@ impl JsSimulation {
     /// # Errors
     /// Throws when the bytes are no snapshot of this model version and request.
     pub fn restore(request: JsValue, snapshot: &[u8]) -> Result<Self, JsValue> {
-        let (start, _) = prepared(request)?;
+        let (start, _) = prepared(request, Some(MOST_DAYS))?;
         let snapshot = Snapshot::from_bytes(snapshot).map_err(thrown)?;
         Simulation::restore(start.setting().clone(), &snapshot)
             .map(Self)

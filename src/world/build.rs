@@ -109,13 +109,14 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
             scenario.straits.len()
         ],
     });
-    world.insert_resource(Sanctions(
-        scenario
+    world.insert_resource(Sanctions {
+        ordered: scenario
             .sanctions
             .iter()
             .map(|sanction| sanction.intensity)
             .collect(),
-    ));
+        felt: equilibrium.enforcement.clone(),
+    });
     world.insert_resource(FrozenAssets(
         scenario.frozen.iter().map(|asset| asset.amount).collect(),
     ));

@@ -35,6 +35,8 @@ pub struct Equilibrium {
     pub anchors: Vec<f64>,
     /// Per agent: share of its ties' propensities that could be kept with an anchor inside the axis.
     pub tie_share: Vec<f64>,
+    /// Per sanction: enforcement at the start.
+    pub enforcement: Vec<f64>,
     /// Per agent: what besides sanctions limits its oil exports, as a factor.
     pub other_export_limits: Vec<f64>,
     /// Per agent: oil revenue, US$ m a day.
@@ -43,8 +45,6 @@ pub struct Equilibrium {
     pub income: Vec<f64>,
     /// Per agent: support received, US$ m a day.
     pub received: Vec<f64>,
-    /// Per agent: cost of production, US$ m a day.
-    pub production_cost: Vec<f64>,
     /// Per agent: running costs, US$ m a day: what income leaves after support and production.
     pub upkeep: Vec<f64>,
     /// Per agent: income that the written budget does not show but spending implies, US$ m a day.
@@ -125,11 +125,15 @@ impl Equilibrium {
             pole_edges,
             influence_per_resource: Vec::new(),
             anchors: Vec::new(),
+            enforcement: scenario
+                .sanctions
+                .iter()
+                .map(|sanction| sanction.intensity)
+                .collect(),
             other_export_limits: Vec::new(),
             oil_revenue: Vec::new(),
             income: Vec::new(),
             received: vec![0.0; agents.len()],
-            production_cost: Vec::new(),
             upkeep: Vec::new(),
             off_budget: Vec::new(),
             balance: Vec::new(),
@@ -142,11 +146,7 @@ impl Equilibrium {
     fn solve_money(&mut self, scenario: &Scenario) {
         let raw = &scenario.raw;
         let parameters = money::Parameters::from(&raw.parameters.money);
-        let intensities: Vec<f64> = scenario
-            .sanctions
-            .iter()
-            .map(|sanction| sanction.intensity)
-            .collect();
+        let intensities = self.enforcement.clone();
         let passages = vec![
             Passage {
                 open: 1.0,
@@ -201,7 +201,6 @@ impl Equilibrium {
                 .map(|tie| tie.money)
                 .sum();
             let left = agent.military + self.received[number] - production - support;
-            self.production_cost.push(production);
             self.upkeep.push(left.max(0.0));
             self.off_budget.push((-left).max(0.0));
             // Support arrives after the day's payments, so a client starts with one day of it.
@@ -249,11 +248,7 @@ impl Equilibrium {
                 .zip(&propensity)
                 .filter(|(edge, _)| edge.from == number)
                 .map(|(edge, p)| {
-                    let weight = if total > 0.0 {
-                        influences[edge.to] / total
-                    } else {
-                        0.0
-                    };
+                    let weight = alignment::share(influences[edge.to], total);
                     alignment::pull(1.0, weight, *p, scenario.agents[edge.to].alignment, own)
                 })
                 .sum();

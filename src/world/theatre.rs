@@ -8,7 +8,12 @@ pub struct Corridors(pub Vec<f64>);
 
 /// Enforcement of each sanction, 0 to 1.
 #[derive(Resource, Clone, Debug, PartialEq)]
-pub struct Sanctions(pub Vec<f64>);
+pub struct Sanctions {
+    /// Enforcement that is ordered.
+    pub ordered: Vec<f64>,
+    /// Enforcement that is felt: it follows with the sanction's half-life.
+    pub felt: Vec<f64>,
+}
 
 /// What is left of each frozen asset, US$ m.
 #[derive(Resource, Clone, Debug, PartialEq)]
@@ -32,6 +37,8 @@ pub struct Outage {
     pub days: f64,
     /// Days left.
     pub left: f64,
+    /// Exporter that lost it, or `NOBODY`.
+    pub owner: usize,
 }
 
 /// How far a strait is open, and for how long it is held so.

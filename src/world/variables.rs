@@ -206,7 +206,7 @@ pub const VARIABLES: &[Variable] = &[
     ),
     variable(
         "theatre::Sanctions",
-        "enforcement",
+        "enforcement ordered and felt",
         "fraction",
         "[0, 1]",
         Kind::State,

@@ -1,0 +1,116 @@
+//! Golden digests: the same bits natively, in Node and in a browser.
+//!
+//! This file is compiled for every platform. `tests/golden.txt` holds, per
+//! scenario and day, the digest of the whole state; it changes only together with
+//! `MODEL_VERSION`, which it names, and with a reason in the changelog below it.
+
+use backchannel::scenario::library::{BuiltIn, built_in, load};
+use backchannel::world::Setting;
+use backchannel::{MODEL_VERSION, Simulation};
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const GOLDEN: &str = include_str!("golden.txt");
+const SEED: u64 = 20_250_412;
+const DAYS: [u32; 3] = [1, 30, 365];
+
+/// Lines `scenario day digest` of the golden file.
+fn golden() -> Vec<(String, u32, String)> {
+    let lines = GOLDEN
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    let entry = |line: &str| {
+        let mut words = line.split_whitespace();
+        Some((
+            words.next()?.to_owned(),
+            words.next()?.parse().ok()?,
+            words.next()?.to_owned(),
+        ))
+    };
+    lines.filter_map(entry).collect()
+}
+
+fn digests(setting: Setting, seed: u64) -> Vec<String> {
+    let mut simulation = Simulation::of(setting, seed);
+    let mut digests = Vec::new();
+    for day in 1..=DAYS[2] {
+        simulation.tick();
+        if DAYS.contains(&day) {
+            digests.push(simulation.digest_hex());
+        }
+    }
+    digests
+}
+
+fn setting(id: &str) -> Setting {
+    Setting::of(load(&BuiltIn, id).unwrap())
+}
+
+/// What the golden file should say.
+fn expected_file() -> String {
+    let mut lines = vec![format!(
+        "# Digests of model {MODEL_VERSION}, seed {SEED}: scenario, day, digest"
+    )];
+    for id in built_in() {
+        for (day, digest) in DAYS.into_iter().zip(digests(setting(&id), SEED)) {
+            lines.push(format!("{id} {day} {digest}"));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn every_scenario_ends_in_its_golden_digests() {
+    let expected = expected_file();
+    assert!(
+        GOLDEN.starts_with(&expected),
+        "tests/golden.txt should begin with\n{expected}"
+    );
+    assert_eq!(golden().len(), built_in().len() * DAYS.len());
+}
+
+/// The comparison can fail: one bit of one number changes the digest.
+#[test]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn a_planted_difference_is_found() {
+    let plain = setting("three-states");
+    let mut planted = plain.clone();
+    let scenario = std::sync::Arc::make_mut(&mut planted.scenario);
+    let alignment = &mut scenario.agents[0].alignment;
+    *alignment = f64::from_bits(alignment.to_bits() + 1);
+    assert_ne!(digests(plain, SEED), digests(planted, SEED));
+}
+
+#[test]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn a_restored_world_has_the_same_future() {
+    let setting = setting("muscat-2025");
+    let mut whole = Simulation::of(setting.clone(), 3);
+    for _ in 0..40 {
+        whole.tick();
+    }
+    let bytes = whole.snapshot().to_bytes();
+    let snapshot = backchannel::trace::snapshot::Snapshot::from_bytes(&bytes).unwrap();
+    let mut restored = Simulation::restore(setting, &snapshot).unwrap();
+    assert_eq!(restored.digest_hex(), whole.digest_hex());
+    for _ in 0..60 {
+        whole.tick();
+        restored.tick();
+    }
+    assert_eq!(restored.digest_hex(), whole.digest_hex());
+}
+
+#[test]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn recording_changes_nothing() {
+    let setting = setting("muscat-2025");
+    let mut recorded = Simulation::of(setting.clone(), 5);
+    recorded.run(50);
+    let mut unrecorded = Simulation::of(setting, 5);
+    for _ in 0..50 {
+        unrecorded.tick();
+    }
+    assert_eq!(recorded.digest_hex(), unrecorded.digest_hex());
+}

@@ -1,0 +1,153 @@
+//! The bindings for JavaScript, in Node and in a browser.
+#![cfg(target_arch = "wasm32")]
+
+use backchannel::scenario::library::{BuiltIn, load};
+use backchannel::{MODEL_VERSION, Simulation, web::api};
+use js_sys::{Float64Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn request(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap()
+}
+
+fn message(error: JsValue) -> String {
+    String::from(error.unchecked_into::<js_sys::Error>().message())
+}
+
+#[wasm_bindgen_test]
+fn a_run_equals_the_engine_to_the_bit() {
+    let run = api::run(request(
+        r#"{ "scenario": "three-states", "seed": "000000000000002a", "days": 90 }"#,
+    ))
+    .unwrap();
+    let mut simulation = Simulation::new(load(&BuiltIn, "three-states").unwrap(), 42);
+    let record = simulation.run(90);
+    assert_eq!(
+        get(&run, "digest").as_string().unwrap(),
+        simulation.digest_hex()
+    );
+    let series: Object = get(&run, "series").unchecked_into();
+    for name in ["alignment", "oil_price"] {
+        let values: Float64Array = get(&series, name).unchecked_into();
+        assert_eq!(values.to_vec(), record.values(name).unwrap(), "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn levers_and_interventions_reach_the_run() {
+    let digest = |json: &str| {
+        get(&api::run(request(json)).unwrap(), "digest")
+            .as_string()
+            .unwrap()
+    };
+    let plain = digest(r#"{ "scenario": "three-states", "seed": "7", "days": 60 }"#);
+    let lever = digest(
+        r#"{ "scenario": "three-states", "seed": "7", "days": 60, "levers": { "tie-strength": 0.3 } }"#,
+    );
+    let fired = r#"{ "scenario": "three-states", "seed": "7", "days": 60,
+        "interventions": [{ "date": "2025-01-20", "intervention": "walk-out" }] }"#;
+    assert_ne!(plain, lever);
+    assert_ne!(plain, digest(fired));
+    let run = api::run(request(fired)).unwrap();
+    let events: js_sys::Array = get(&run, "events").unchecked_into();
+    assert!(
+        events
+            .iter()
+            .any(|event| get(&event, "date").as_string().as_deref() == Some("2025-01-20"))
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_page_learns_what_it_needs() {
+    let listed: js_sys::Array = api::scenarios().unwrap().unchecked_into();
+    assert!(
+        listed
+            .iter()
+            .any(|scenario| get(&scenario, "id").as_string().as_deref() == Some("muscat-2025"))
+    );
+    let described = api::describe("muscat-2025").unwrap();
+    assert_eq!(
+        get(&described, "model_version").as_string().unwrap(),
+        MODEL_VERSION
+    );
+    for key in [
+        "agents",
+        "places",
+        "ties",
+        "levers",
+        "interventions",
+        "clocks",
+        "series",
+        "sources",
+    ] {
+        let list: js_sys::Array = get(&described, key).unchecked_into();
+        assert!(list.length() > 0, "{key}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn fresh_seeds_are_sixteen_hex_digits_and_differ() {
+    let (one, other) = (api::fresh_seed().unwrap(), api::fresh_seed().unwrap());
+    assert_eq!(one.len(), 16);
+    assert_ne!(one, other);
+}
+
+#[wasm_bindgen_test]
+fn a_stepped_simulation_equals_a_whole_run_and_survives_a_snapshot() {
+    let json = r#"{ "scenario": "three-states", "seed": "9" }"#;
+    let mut whole = api::JsSimulation::new(request(json)).unwrap();
+    whole.advance(40).unwrap();
+    let mut first = api::JsSimulation::new(request(json)).unwrap();
+    first.advance(15).unwrap();
+    let mut second = api::JsSimulation::restore(request(json), &first.snapshot()).unwrap();
+    second.advance(25).unwrap();
+    assert_eq!(second.digest(), whole.digest());
+}
+
+#[wasm_bindgen_test]
+fn bad_requests_throw_with_the_words_of_the_command_line() {
+    let error = |json: &str| message(api::run(request(json)).unwrap_err());
+    assert!(error(r#"{ "scenario": "nowhere", "seed": "1" }"#).contains("no such file"));
+    assert!(error(r#"{ "scenario": "three-states", "seed": "xyz" }"#).contains("16 hex digits"));
+    assert!(
+        error(r#"{ "scenario": "three-states", "seed": "1", "days": 0 }"#).contains("1 to 36525")
+    );
+    assert!(
+        error(r#"{ "scenario": "three-states", "seed": "1", "levers": { "x": 1 } }"#)
+            .contains("unknown lever")
+    );
+    assert!(
+        error(r#"{ "scenario": "three-states", "seed": "1", "colour": 1 }"#)
+            .contains("unknown field")
+    );
+    assert!(
+        error(r#"{ "scenario": "three-states", "seed": "1", "days": "many" }"#)
+            .contains("invalid type")
+    );
+    assert!(error(r#"{ "scenario": "three-states", "seed": "1", "interventions": [{ "date": "1999-01-01", "intervention": "walk-out" }] }"#).contains("a day from the start"));
+    assert!(
+        !message(
+            api::JsSimulation::restore(
+                request(r#"{ "scenario": "three-states", "seed": "1" }"#),
+                b"junk"
+            )
+            .map(|_| ())
+            .unwrap_err()
+        )
+        .is_empty()
+    );
+    let other =
+        api::JsSimulation::new(request(r#"{ "scenario": "muscat-2025", "seed": "1" }"#)).unwrap();
+    let wrong = api::JsSimulation::restore(
+        request(r#"{ "scenario": "three-states", "seed": "1" }"#),
+        &other.snapshot(),
+    );
+    assert!(message(wrong.map(|_| ()).unwrap_err()).contains("setting"));
+    let null = api::run(JsValue::NULL).unwrap_err();
+    assert!(message(null).contains("scenario"));
+}
