@@ -1393,6 +1393,10 @@ fn prices_stay_finite_at_the_least_elasticities() {
                 "oil_flow = { value = 100, unit = \"mb/d\", low = 4, high = 100,",
             ),
             (
+                "subject = \"narrows\", days = { value = 30, unit = \"days\", low = 15, high = 60,",
+                "subject = \"narrows\", days = { value = 120, unit = \"days\", low = 15, high = 120,",
+            ),
+            (
                 "lng_share = { value = 0.05, unit = \"fraction\", low = 0.02, high = 0.1,",
                 "lng_share = { value = 1, unit = \"fraction\", low = 0.02, high = 1,",
             ),

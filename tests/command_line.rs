@@ -608,7 +608,7 @@ fn the_ends_of_what_is_allowed_are_allowed() {
         &["--set", "embargo=0"],
         &["--set", "embargo=1"],
         &["--at", "2025-01-01:field-outage=10"],
-        &["--at", "2125-01-01:field-outage=0"],
+        &["--at", "2026-01-01:field-outage=0"],
     ] {
         let arguments: Vec<&str> = ["run", "three-states"]
             .iter()

@@ -374,6 +374,10 @@ fn the_schema_agrees_with_the_reader() {
         ("/agents/alba/alignment/unit", json!("percent")),
         ("/agents/alba/alignment/how", json!("guessed")),
         ("/agents/alba/alignment", json!(0.9)),
+        (
+            "/agents/alba/alignment",
+            json!({ "value": 0.9, "unit": "alignment", "low": 0.8, "high": 1 }),
+        ),
         ("/agents/alba/kind", json!("realm")),
         ("/agents/alba/roles", json!("pole")),
         ("/agents/alba/roles", json!(["king"])),
