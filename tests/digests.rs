@@ -2,7 +2,7 @@
 //!
 //! This file is compiled for every platform. `tests/golden.txt` holds, per
 //! scenario and day, the digest of the whole state; it changes only together with
-//! `MODEL_VERSION`, which it names, and with a reason in the changelog below it.
+//! `MODEL_VERSION`, which it names, and with a reason in the list at its end.
 
 use backchannel::scenario::library::{BuiltIn, built_in, load};
 use backchannel::world::Setting;

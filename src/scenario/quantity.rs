@@ -1,5 +1,8 @@
 //! A number of the world: value, unit, plausible range, and how it was got.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
@@ -89,12 +92,21 @@ pub fn span_of(text: &str) -> Option<(Day, Day)> {
 pub struct Quantity {
     /// The value; finite, inside the range.
     pub value: f64,
-    /// Unit.
-    pub unit: String,
     /// Least plausible value.
     pub low: f64,
     /// Greatest plausible value.
     pub high: f64,
+    /// Least and greatest value that the field allows.
+    pub bounds: (f64, f64),
+    /// Shared between copies, since a lever changes the value only.
+    provenance: Arc<Provenance>,
+}
+
+/// Where a number comes from; a [`Quantity`] can be asked for all of it.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// Unit.
+    pub unit: String,
     /// How it was got.
     pub how: How,
     /// Entry in the bibliography.
@@ -105,8 +117,14 @@ pub struct Quantity {
     pub note: Option<String>,
     /// Where it stands.
     pub origin: Origin,
-    /// Least and greatest value that the field allows.
-    pub bounds: (f64, f64),
+}
+
+impl Deref for Quantity {
+    type Target = Provenance;
+
+    fn deref(&self) -> &Provenance {
+        &self.provenance
+    }
 }
 
 const FIELDS: [&str; 8] = [
@@ -227,15 +245,17 @@ impl Read for Quantity {
         );
         let quantity = Self {
             value: value?,
-            unit: unit?,
             low: low?,
             high: high?,
-            how: how?,
-            source: source?,
-            as_of: as_of?,
-            note: note?,
-            origin: node.origin.clone(),
             bounds: (0.0, f64::MAX),
+            provenance: Arc::new(Provenance {
+                unit: unit?,
+                how: how?,
+                source: source?,
+                as_of: as_of?,
+                note: note?,
+                origin: node.origin.clone(),
+            }),
         };
         quantity.check_provenance(path, problems);
         Some(quantity)

@@ -175,7 +175,7 @@ pub fn yearly_decay(rate: f64) -> f64 {
     math::exp(-rate / crate::scenario::check::DAYS_PER_YEAR)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

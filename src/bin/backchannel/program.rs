@@ -80,7 +80,8 @@ impl From<Problems> for Failure {
     }
 }
 
-fn main() -> ExitCode {
+/// Parses the arguments, runs a command and says how it went.
+pub fn main() -> ExitCode {
     let program = Program::parse();
     let mut out = BufWriter::new(io::stdout().lock());
     let result = match program.command {
