@@ -31,9 +31,10 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
         }
         EventKind::ClockDue => {
             let id = &scenario.clocks[subject].id;
-            raw.clocks
-                .get(id)
-                .map_or_else(|| id.clone(), |clock| format!("{}: due today", clock.name))
+            raw.clocks.get(id).map_or_else(
+                || id.clone(),
+                |clock| format!("{} (due on this day)", clock.name),
+            )
         }
         EventKind::Outage => format!("{} mb/d of oil supply are lost", number(event.value)),
         EventKind::SupplyRestored => "All lost oil supply is back".to_owned(),

@@ -22,7 +22,6 @@ use crate::{MODEL_VERSION, Simulation};
 
 /// A run to make.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Request {
     scenario: String,
     seed: String,
@@ -33,6 +32,8 @@ struct Request {
     #[serde(default)]
     interventions: Vec<Firing>,
 }
+
+const FIELDS: [&str; 5] = ["scenario", "seed", "days", "levers", "interventions"];
 
 /// An event for the page.
 #[derive(Serialize)]
@@ -138,6 +139,18 @@ fn prepared(request: JsValue, days: Option<u32>) -> Result<(Simulation, u32), Js
     let bad = |path: &str, found: &dyn std::fmt::Display, expected: &str| {
         thrown(Problems::one(&origin, path, found, expected))
     };
+    // The deserialiser asks an object for the fields it knows and sees no others.
+    if let Some(object) = request.dyn_ref::<Object>() {
+        for key in Object::keys(object)
+            .iter()
+            .filter_map(|key| key.as_string())
+        {
+            if !FIELDS.contains(&key.as_str()) {
+                let found = format!("the unknown key `{key}`");
+                return Err(bad(&key, &found, &format!("one of {}", FIELDS.join(", "))));
+            }
+        }
+    }
     let request: Request = serde_wasm_bindgen::from_value(request).map_err(|error| {
         bad(
             "",
