@@ -198,7 +198,7 @@ pub fn check(setting: &Setting) -> [String; 2] {
     engine
         .world
         .insert_resource(backchannel::world::events::Today(turmoil.to_vec()));
-    for _ in 0..3 {
+    for _ in 0..60 {
         engine.day();
         twin.day(turmoil);
         floor.day(turmoil);

@@ -182,6 +182,7 @@ pub struct Twin<const CONTRIBUTIONS: bool> {
     // Per agent and kind of stock.
     held: Vec<f64>,
     damage: Vec<f64>,
+    gone: Vec<f64>,
     // Per shipment.
     sent: Vec<f64>,
     trust_terms: Ledger<CONTRIBUTIONS>,
@@ -278,6 +279,7 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
             capability: each::<agents::Capability, _>(world, |capability| capability.0),
             held: each::<agents::Arsenal, _>(world, |arsenal| arsenal.0.clone()).concat(),
             damage: each::<agents::PlantDamage, _>(world, |damage| damage.0.clone()).concat(),
+            gone: vec![0.0; count * kinds],
             sent: vec![0.0; fixed.shipments.len()],
             trust_terms: Ledger::default(),
             alignment_terms: Ledger::default(),
@@ -361,8 +363,8 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
         }
         for effect in today {
             if effect.kind == EffectKind::Pressure {
-                self.pressures[effect.subject]
-                    .push((effect.amount / effect.days, effect.days as u32));
+                let days = effect.days.round().max(1.0);
+                self.pressures[effect.subject].push((effect.amount / days, days as u32));
             }
         }
         for agent in 0..self.weights.len() {
@@ -370,7 +372,7 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
         }
         let total: f64 = self.weights.iter().sum();
         for weight in &mut self.weights {
-            *weight /= total;
+            *weight = alignment::share(*weight, total);
         }
         let terms = &mut self.alignment_terms;
         terms.clear();
@@ -426,6 +428,7 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 self.corridors[effect.subject] = effect.amount;
             }
         }
+        self.gone.fill(0.0);
         for (sent, shipment) in self.sent.iter_mut().zip(&fixed.shipments) {
             let open = shipment
                 .corridor
@@ -434,7 +437,9 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 * self.factor[shipment.support]
                 * self.paid_share[shipment.patron]
                 * open;
-            *sent = wanted.min(self.held[shipment.patron * kinds + shipment.stock]);
+            let cell = shipment.patron * kinds + shipment.stock;
+            *sent = wanted.min((self.held[cell] + self.gone[cell]).max(0.0));
+            self.gone[cell] -= *sent;
         }
         self.stock_terms.clear();
         self.personnel_terms.clear();
