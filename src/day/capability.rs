@@ -83,23 +83,18 @@ pub fn index_parts(
     held: &[f64],
 ) -> [Option<f64>; 3] {
     let ratio = |now: f64, then: f64| (then > 0.0).then(|| now / then);
-    let value = |amount: &dyn Fn(usize) -> f64| {
-        stocks
-            .iter()
-            .enumerate()
-            .map(|(number, stock)| stock.cost * amount(number))
-            .sum::<f64>()
-    };
+    let (mut value, mut value_then) = (0.0, 0.0);
+    for ((stock, held), holding) in stocks.iter().zip(held).zip(&agent.arsenal) {
+        value += stock.cost * held;
+        value_then += stock.cost * holding.reference;
+    }
     [
         ratio(resources, agent.resources),
         ratio(
             forces.personnel * (1.0 - forces.command_damage),
             agent.personnel_reference,
         ),
-        ratio(
-            value(&|number| held[number]),
-            value(&|number| agent.arsenal[number].reference),
-        ),
+        ratio(value, value_then),
     ]
 }
 
@@ -201,6 +196,10 @@ pub fn capability(
         }
     }
 
+    // By agent and stock, in which order the rows take them; the sort is stable.
+    shipments.0.sort_by_key(|shipment| (shipment.0, shipment.1));
+    let mut moved = shipments.0.iter().peekable();
+
     let (command_left, plant_left) = (
         yearly_decay(parameters.command_repair),
         yearly_decay(parameters.plant_repair),
@@ -243,10 +242,8 @@ pub fn capability(
                 Cause::Produced,
                 produced(agent.arsenal[stock].production, damage.0[stock], funding),
             );
-            for &(_, _, cause, units) in shipments
-                .0
-                .iter()
-                .filter(|shipment| (shipment.0, shipment.1) == (number, stock))
+            while let Some(&(.., cause, units)) =
+                moved.next_if(|shipment| (shipment.0, shipment.1) == (number, stock))
             {
                 row.add(cause, units);
             }

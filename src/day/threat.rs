@@ -51,12 +51,16 @@ pub fn proximity(distance: f64, half: f64) -> f64 {
 /// Offence that reaches a distance, missile equivalents.
 #[must_use]
 pub fn deliverable_offence(held: &[f64], scenario: &Scenario, distance: f64) -> f64 {
-    let reaching = scenario
-        .stocks
-        .iter()
-        .zip(held)
-        .filter(|(stock, _)| stock.range >= distance);
-    reaching.fold(0.0, |sum, (stock, held)| sum + stock.offence * held)
+    // A stock out of reach adds zero, without a branch that the processor would have to guess.
+    let stocks = scenario.stocks.iter().zip(held);
+    stocks.fold(0.0, |sum, (stock, held)| {
+        let offence = stock.offence * held;
+        sum + if stock.range >= distance {
+            offence
+        } else {
+            0.0
+        }
+    })
 }
 
 /// Perceived intent: hostility of the tie times distrust.
@@ -68,6 +72,15 @@ pub fn intent(rating: f64, trust: f64) -> f64 {
 /// Weighted geometric mean of the factors.
 #[must_use]
 pub fn index(factors: Factors, parameters: &Parameters) -> f64 {
+    index_by(factors, parameters, |_, value| math::ln(value))
+}
+
+/// The same with logarithms looked up: `ln` gets the number and the value of a factor.
+fn index_by(
+    factors: Factors,
+    parameters: &Parameters,
+    mut ln: impl FnMut(usize, f64) -> f64,
+) -> f64 {
     let weights = [
         parameters.resources_weight,
         parameters.proximity_weight,
@@ -82,12 +95,12 @@ pub fn index(factors: Factors, parameters: &Parameters) -> f64 {
     ];
     let total: f64 = weights.iter().sum();
     let mut log = 0.0;
-    for (value, weight) in values.into_iter().zip(weights) {
+    for (number, (value, weight)) in values.into_iter().zip(weights).enumerate() {
         if weight > 0.0 {
             if value <= 0.0 {
                 return 0.0;
             }
-            log += weight / total * math::ln(value);
+            log += weight / total * ln(number, value);
         }
     }
     math::exp(log)
@@ -118,6 +131,11 @@ pub fn factors(
 #[derive(bevy_ecs::resource::Resource, Clone, Debug)]
 pub struct ThreatFactors(pub Vec<Factors>);
 
+/// Per edge and factor: a value and its logarithm, so that only what changed is
+/// computed again. A logarithm is used only for the very value it is of.
+#[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
+pub struct Logarithms(Vec<[(f64, f64); 4]>);
+
 /// Recomputes the threat along every edge whose factors changed.
 #[expect(
     clippy::too_many_arguments,
@@ -131,11 +149,13 @@ pub fn threat(
     agents: Query<(&Resources, &Arsenal)>,
     mut threat: ResMut<Threat>,
     mut last: ResMut<ThreatFactors>,
+    mut logarithms: ResMut<Logarithms>,
     mut terms: ResMut<ThreatTerms>,
 ) {
     let scenario = &setting.scenario;
     let row = &mut terms.0;
     row.clear();
+    logarithms.0.resize(scenario.edges.len(), [(1.0, 0.0); 4]);
     for (number, edge) in scenario.edges.iter().enumerate() {
         row.open(threat.0[number]);
         let Ok((resources, arsenal)) = agents.get(roster.0[edge.to]) else {
@@ -152,6 +172,13 @@ pub fn threat(
         let mut step = last.0[number];
         if now != step {
             let mut level = threat.0[number];
+            let known = &mut logarithms.0[number];
+            let mut ln = |factor: usize, value: f64| {
+                if known[factor].0 != value {
+                    known[factor] = (value, math::ln(value));
+                }
+                known[factor].1
+            };
             for (cause, next) in [
                 (
                     Cause::TheirResources,
@@ -171,7 +198,7 @@ pub fn threat(
                 (Cause::TheirIntent, now),
             ] {
                 if next != step {
-                    let value = index(next, &parameters);
+                    let value = index_by(next, &parameters, &mut ln);
                     row.add(cause, value - level);
                     level = value;
                     step = next;

@@ -156,6 +156,7 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
     world.insert_resource(money::MoneyTerms::default());
     world.insert_resource(trust::TrustTerms::default());
     world.insert_resource(threat::ThreatTerms::default());
+    world.insert_resource(threat::Logarithms::default());
     world.insert_resource(alignment::AlignmentTerms::default());
     world.insert_resource(alignment::Scratch::default());
     world.insert_resource(capability::CapabilityTerms::default());

@@ -380,6 +380,13 @@ pub const VARIABLES: &[Variable] = &[
         Kind::Day,
     ),
     variable(
+        "threat::Logarithms",
+        "logarithms of the factors of threat",
+        "log index",
+        "<= 0",
+        Kind::Day,
+    ),
+    variable(
         "threat::ThreatTerms",
         "contributions to threat",
         "index",
