@@ -33,6 +33,15 @@ export function tOr(path, otherwise) {
   return typeof found === "string" ? found : otherwise;
 }
 
+/**
+ * A name as it stands at the head of a label: with a capital, whatever it begins with in a sentence.
+ * @param {string} name
+ * @returns {string}
+ */
+export function headed(name) {
+  return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1);
+}
+
 /** @param {string} path @returns {any} */
 function lookUp(path) {
   return path.split(".").reduce((/** @type {any} */ branch, key) => branch?.[key], strings);

@@ -4,7 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { WorldElement, vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, hues } from "../palette.js";
-import { dateText, numberText, t } from "../text.js";
+import { dateText, headed, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
 import { dodge } from "./dodge.js";
 import { figure } from "./figure.js";
@@ -79,8 +79,8 @@ export class AlignmentFigure extends WorldElement {
           ${months(scenario.start, run.days, right - left).map(({ day, name }) => svg`
             <line class="tick" x1=${x(day)} x2=${x(day)} y1=${y(-1) + 24} y2=${y(-1) + 29}/>
             <text class="tick" x=${x(day)} y=${height - 8} text-anchor="middle">${name}</text>`)}
-          <text class="pole" x=${left} y=${y(1) - 12}>${poles.positive.name}</text>
-          <text class="pole" x=${left} y=${y(-1) + 18}>${poles.negative.name}</text>
+          <text class="pole" x=${left} y=${y(1) - 12}>${headed(poles.positive.name)}</text>
+          <text class="pole" x=${left} y=${y(-1) + 18}>${headed(poles.negative.name)}</text>
         `)}
         ${guard([run, baseline, width], () => (run === baseline ? nothing : svg`
           <g class="baselines">${agents.map((agent, index) => svg`

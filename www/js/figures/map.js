@@ -7,7 +7,7 @@ import { build } from "../build.js";
 import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, alignmentStep } from "../palette.js";
-import { dateText, numberText, t, tOr } from "../text.js";
+import { dateText, headed, numberText, t, tOr } from "../text.js";
 import { figure } from "./figure.js";
 import { placeLabels } from "./labels.js";
 import { textWidth } from "./measure.js";
@@ -229,11 +229,11 @@ function key({ agents, places, poles }) {
   return html`
     <div class="key">
       <div class="ramp">
-        <span>${poles.negative.name}</span>
+        <span>${headed(poles.negative.name)}</span>
         <svg viewBox="0 0 132 10" preserveAspectRatio="none" aria-hidden="true">
           ${ALIGNMENT_STEPS.map((step, index) => svg`<rect class="scale" data-step=${step} x=${index * 12} width="12" height="10"/>`)}
         </svg>
-        <span>${poles.positive.name}</span>
+        <span>${headed(poles.positive.name)}</span>
       </div>
       <ul>
         ${SIGNS.filter((sign) => present.has(sign)).map((sign) => html`
