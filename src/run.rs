@@ -1,19 +1,16 @@
 //! A running simulation: a world and the day's schedule.
 
-use std::sync::Arc;
-
 use bevy_ecs::prelude::{Schedule, World};
 
 use crate::chance::Chance;
 use crate::day;
 use crate::scenario::Scenario;
-use crate::scenario::edit::Changes;
-use crate::scenario::problem::{Origin, Problems};
+
+use crate::scenario::problem::Problems;
 use crate::trace::digest::{digest, hex};
 use crate::trace::record::Record;
 use crate::trace::snapshot::{self, Snapshot};
 use crate::world::build::build;
-use crate::world::equilibrium::Equilibrium;
 use crate::world::{Roster, Setting};
 
 /// A world on some day, and what moves it to the next.
@@ -22,31 +19,6 @@ pub struct Simulation {
     schedule: Schedule,
     setting: Setting,
     seed: u64,
-}
-
-impl Setting {
-    /// The setting of a scenario as it is.
-    #[must_use]
-    pub fn of(scenario: Scenario) -> Self {
-        let equilibrium = Arc::new(Equilibrium::solve(&scenario));
-        Self {
-            scenario: Arc::new(scenario),
-            equilibrium,
-        }
-    }
-
-    /// This setting with levers turned and interventions added; the equilibrium
-    /// stays that of the scenario without changes. `origin` names where they come from.
-    ///
-    /// # Errors
-    /// When a change does not fit the scenario.
-    pub fn with(&self, changes: &Changes, origin: &Origin) -> Result<Self, Problems> {
-        let scenario = Arc::new(self.scenario.with(changes, origin)?);
-        Ok(Self {
-            scenario,
-            equilibrium: self.equilibrium.clone(),
-        })
-    }
 }
 
 impl Simulation {
@@ -135,7 +107,7 @@ impl Simulation {
     /// The whole state.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        snapshot::take(&self.world, snapshot::fingerprint(&self.setting), self.seed)
+        snapshot::take(&self.world, self.seed)
     }
 
     /// Digest of the whole state.

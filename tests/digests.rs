@@ -4,7 +4,9 @@
 //! scenario and day, the digest of the whole state; it changes only together with
 //! `MODEL_VERSION`, which it names, and with a reason in the list at its end.
 
+use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{BuiltIn, built_in, load};
+use backchannel::scenario::problem::Origin;
 use backchannel::world::Setting;
 use backchannel::{MODEL_VERSION, Simulation};
 
@@ -47,14 +49,39 @@ fn setting(id: &str) -> Setting {
     Setting::of(load(&BuiltIn, id).unwrap())
 }
 
+/// A scenario with every intervention fired, one every five days.
+fn eventful(id: &str) -> Setting {
+    let setting = setting(id);
+    let start = setting.scenario.start().0;
+    let firing = |(number, id): (u64, &String)| Firing {
+        date: (start + chrono::Days::new(5 * (number + 1))).to_string(),
+        intervention: id.clone(),
+        value: None,
+    };
+    let interventions = (0..)
+        .zip(setting.scenario.raw.interventions.keys())
+        .map(firing)
+        .collect();
+    let changes = Changes {
+        interventions,
+        ..Changes::default()
+    };
+    setting.with(&changes, &Origin::named("test")).unwrap()
+}
+
 /// What the golden file should say.
 fn expected_file() -> String {
     let mut lines = vec![format!(
         "# Digests of model {MODEL_VERSION}, seed {SEED}: scenario, day, digest"
     )];
     for id in built_in() {
-        for (day, digest) in DAYS.into_iter().zip(digests(setting(&id), SEED)) {
-            lines.push(format!("{id} {day} {digest}"));
+        for (name, setting) in [
+            (id.clone(), setting(&id)),
+            (format!("{id}+interventions"), eventful(&id)),
+        ] {
+            for (day, digest) in DAYS.into_iter().zip(digests(setting, SEED)) {
+                lines.push(format!("{name} {day} {digest}"));
+            }
         }
     }
     lines.join("\n") + "\n"
@@ -68,7 +95,7 @@ fn every_scenario_ends_in_its_golden_digests() {
         GOLDEN.starts_with(&expected),
         "tests/golden.txt should begin with\n{expected}"
     );
-    assert_eq!(golden().len(), built_in().len() * DAYS.len());
+    assert_eq!(golden().len(), 2 * built_in().len() * DAYS.len());
 }
 
 /// The comparison can fail: one bit of one number changes the digest.

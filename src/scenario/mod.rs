@@ -22,8 +22,8 @@ use raw::{AgentKind, ClockKind, EffectKind, Outcome, RawScenario, SanctionChanne
 /// Longest run, in days: a century.
 pub const MOST_DAYS: u32 = 36_525;
 
-/// Stands for no agent where an index is optional.
-pub const NOBODY: usize = usize::MAX;
+/// Stands for no agent where an index is optional; the same on every platform.
+pub const NOBODY: usize = u32::MAX as usize;
 
 /// A checked scenario: every reference resolved to an index, every unit known.
 ///

@@ -521,7 +521,7 @@ record! {
         intensity: Quantity = "fraction" in 0.0 to 1.0,
         /// Share of the potential flow or income lost at full enforcement.
         effect: Quantity = "fraction" in 0.0 to 1.0,
-        /// Days in which flows close half the gap after a change.
+        /// Days in which what is felt closes half its gap to what is ordered.
         half_life: Quantity = "days" in 1.0 to 3650.0,
         /// Remark.
         note: Option<String>,

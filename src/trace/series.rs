@@ -140,7 +140,7 @@ pub static ALL: [Series; 19] = [
         unit: "mb/d",
         per: Per::Agent,
         read: oil_exports,
-        meaning: "Oil offered for export, before a strait holds some back",
+        meaning: "Oil offered for export, before outages and straits hold some back",
     },
     Series {
         name: "trust_in_pole_negative",

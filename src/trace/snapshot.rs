@@ -9,7 +9,6 @@ use crate::chance::Chance;
 use crate::day::threat;
 use crate::scenario::NOBODY;
 use crate::scenario::problem::{Origin, Problems};
-use crate::scenario::record::Read;
 use crate::world::agents::{
     Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources,
 };
@@ -61,34 +60,9 @@ struct AgentState {
     capability: f64,
 }
 
-/// Fingerprint of a setting: the numbers, choices and orders that a run follows from.
+/// Takes the state of a world; `seed` is that of the run.
 #[must_use]
-pub fn fingerprint(setting: &Setting) -> u64 {
-    let scenario = &setting.scenario;
-    let mut bytes = Vec::new();
-    bytes.extend(scenario.raw.id.bytes());
-    scenario.raw.quantities("", &mut |path, quantity| {
-        bytes.extend(path.bytes());
-        bytes.extend(quantity.value.to_bits().to_le_bytes());
-    });
-    for clock in &scenario.clocks {
-        bytes.extend(clock.due.iter().flat_map(|tick| tick.to_le_bytes()));
-    }
-    for order in &scenario.orders {
-        bytes.extend(order.tick.to_le_bytes());
-        bytes.extend((order.intervention as u64).to_le_bytes());
-        bytes.extend(order.value.unwrap_or(f64::INFINITY).to_bits().to_le_bytes());
-    }
-    // Two settings with equal numbers differ when their baselines do.
-    for anchor in &setting.equilibrium.anchors {
-        bytes.extend(anchor.to_bits().to_le_bytes());
-    }
-    xxhash_rust::xxh3::xxh3_64(&bytes)
-}
-
-/// Takes the state of a world. `setting` is the fingerprint, `seed` that of the run.
-#[must_use]
-pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
+pub fn take(world: &World, seed: u64) -> Snapshot {
     let roster = &world.resource::<Roster>().0;
     let agents = roster.iter().filter_map(|entity| {
         let agent = world.entity(*entity);
@@ -121,7 +95,7 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
     let sanctions = world.resource::<Sanctions>();
     Snapshot {
         model_version: MODEL_VERSION.to_owned(),
-        setting,
+        setting: world.resource::<Setting>().fingerprint,
         seed,
         tick: world.resource::<Calendar>().tick,
         agents: agents.collect(),
@@ -167,7 +141,7 @@ pub fn take(world: &World, setting: u64, seed: u64) -> Snapshot {
             .map(|outage| {
                 (
                     [outage.loss, outage.days, outage.left],
-                    u32::try_from(outage.owner).ok(),
+                    (outage.owner != NOBODY).then_some(outage.owner as u32),
                 )
             })
             .collect(),
@@ -225,7 +199,7 @@ impl Snapshot {
         if self.model_version != MODEL_VERSION {
             problems.add(&origin, "model_version", &self.model_version, MODEL_VERSION);
         }
-        if self.setting != fingerprint(setting) {
+        if self.setting != setting.fingerprint {
             problems.add(
                 &origin,
                 "setting",

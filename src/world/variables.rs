@@ -11,7 +11,7 @@ pub enum Kind {
     Output,
     /// Has no dynamics in a run.
     Parameter,
-    /// Contributions and scratch room of one day.
+    /// Contributions of one day, room to work in, and caches that change no number.
     Day,
 }
 
@@ -303,7 +303,7 @@ pub const VARIABLES: &[Variable] = &[
         Kind::Parameter,
     ),
     variable(
-        "world::Setting",
+        "setting::Setting",
         "scenario and equilibrium",
         "see the scenario",
         "any",

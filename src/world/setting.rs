@@ -1,0 +1,140 @@
+//! What a run happens in: the scenario with its changes, and the equilibrium of the
+//! unchanged one.
+
+use std::sync::Arc;
+
+use bevy_ecs::resource::Resource;
+
+use super::equilibrium::Equilibrium;
+use crate::scenario::edit::Changes;
+use crate::scenario::problem::{Origin, Problems};
+use crate::scenario::record::Read;
+use crate::scenario::{Effect, Scenario};
+
+/// The scenario of a run, and the equilibrium of its baseline.
+#[derive(Resource, Clone, Debug)]
+pub struct Setting {
+    /// The checked scenario with levers turned and interventions added.
+    pub scenario: Arc<Scenario>,
+    /// Numbers solved at the start of the scenario *without* changes.
+    pub equilibrium: Arc<Equilibrium>,
+    /// Hash of every number, reference and order that a run follows from; words are
+    /// left out. A snapshot goes back into a setting of the same fingerprint only.
+    pub fingerprint: u64,
+}
+
+impl Setting {
+    /// The setting of a scenario as it is.
+    #[must_use]
+    pub fn of(scenario: Scenario) -> Self {
+        let equilibrium = Arc::new(Equilibrium::solve(&scenario));
+        Self::fingerprinted(scenario, equilibrium)
+    }
+
+    /// This setting with levers turned and interventions added; the equilibrium
+    /// stays that of the scenario without changes. `origin` names where they come from.
+    ///
+    /// # Errors
+    /// When a change does not fit the scenario.
+    pub fn with(&self, changes: &Changes, origin: &Origin) -> Result<Self, Problems> {
+        let scenario = self.scenario.with(changes, origin)?;
+        Ok(Self::fingerprinted(scenario, self.equilibrium.clone()))
+    }
+
+    fn fingerprinted(scenario: Scenario, equilibrium: Arc<Equilibrium>) -> Self {
+        let fingerprint = fingerprint(&scenario, &equilibrium);
+        Self {
+            scenario: Arc::new(scenario),
+            equilibrium,
+            fingerprint,
+        }
+    }
+}
+
+/// Collects what is hashed.
+#[derive(Default)]
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn number(&mut self, value: f64) {
+        self.0.extend(value.to_bits().to_le_bytes());
+    }
+
+    /// An index, the same on platforms of 32 and 64 bits.
+    fn index(&mut self, value: usize) {
+        self.0.extend((value as u32).to_le_bytes());
+    }
+
+    fn effects(&mut self, effects: &[Effect]) {
+        self.index(effects.len());
+        for effect in effects {
+            self.0.extend(effect.kind.word().bytes());
+            self.index(effect.subject);
+            self.index(effect.stock);
+            self.index(usize::from(effect.kept));
+            self.number(effect.amount);
+            self.number(effect.days);
+        }
+    }
+}
+
+fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
+    let mut bytes = Bytes::default();
+    bytes.0.extend(scenario.raw.id.bytes());
+    bytes.0.extend(scenario.raw.start.to_string().bytes());
+    scenario.raw.quantities("", &mut |path, quantity| {
+        bytes.0.extend(path.bytes());
+        bytes.number(quantity.value);
+    });
+    for holiday in &scenario.holidays {
+        bytes.0.extend(holiday.to_string().bytes());
+    }
+    for pole in scenario.poles {
+        bytes.index(pole);
+    }
+    for edge in &scenario.edges {
+        bytes.index(edge.from);
+        bytes.index(edge.to);
+        bytes.number(edge.distance);
+    }
+    for tie in &scenario.supports {
+        bytes.index(tie.corridor.map_or(0, |corridor| corridor + 1));
+    }
+    for agent in &scenario.agents {
+        bytes.index(agent.oil_through.map_or(0, |(strait, _)| strait + 1));
+    }
+    for commitment in &scenario.commitments {
+        bytes.number(commitment.age);
+        bytes.index(commitment.edge);
+        bytes.0.extend(commitment.outcome.word().bytes());
+    }
+    for sanction in &scenario.sanctions {
+        bytes.index(sanction.target);
+        bytes.0.extend(sanction.channel.word().bytes());
+    }
+    for asset in &scenario.frozen {
+        bytes.index(asset.owner);
+    }
+    for clock in &scenario.clocks {
+        bytes.index(clock.due.len());
+        clock
+            .due
+            .iter()
+            .for_each(|tick| bytes.0.extend(tick.to_le_bytes()));
+        bytes.effects(&clock.effects);
+    }
+    for intervention in &scenario.interventions {
+        bytes.effects(&intervention.effects);
+    }
+    for order in &scenario.orders {
+        bytes.0.extend(order.tick.to_le_bytes());
+        bytes.index(order.intervention);
+        bytes.number(order.value.unwrap_or(f64::INFINITY));
+    }
+    // Two settings with equal numbers differ when their baselines do.
+    equilibrium
+        .anchors
+        .iter()
+        .for_each(|anchor| bytes.number(*anchor));
+    xxhash_rust::xxh3::xxh3_64(&bytes.0)
+}
