@@ -496,7 +496,7 @@ fn options_that_make_no_sense() {
         ),
         (
             &["--at", "2025-02-30:walk-out"],
-            &["command line: walk-out: found \"2025-02-30\", expected a day as YYYY-MM-DD"],
+            &["found \"2025-02-30\", expected a day as YYYY-MM-DD"],
         ),
         (
             &["--at", "2025-2-3:walk-out"],

@@ -7,6 +7,7 @@
 use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{BuiltIn, built_in, load};
 use backchannel::scenario::problem::Origin;
+use backchannel::scenario::quantity::Day;
 use backchannel::world::Setting;
 use backchannel::{MODEL_VERSION, Simulation};
 
@@ -54,7 +55,7 @@ fn eventful(id: &str) -> Setting {
     let setting = setting(id);
     let start = setting.scenario.start().0;
     let firing = |(number, id): (u64, &String)| Firing {
-        date: (start + chrono::Days::new(5 * (number + 1))).to_string(),
+        date: Day(start + chrono::Days::new(5 * (number + 1))),
         intervention: id.clone(),
         value: None,
     };

@@ -13,6 +13,7 @@ use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{BuiltIn, Files, built_in, load, load_text};
 use backchannel::scenario::node::{self, Node, Value as Toml};
 use backchannel::scenario::problem::{Origin, Problems};
+use backchannel::scenario::quantity::Day;
 use backchannel::scenario::{Scenario, schema};
 use backchannel::trace::record::Record;
 use backchannel::trace::series;
@@ -505,7 +506,7 @@ fn changes_that_do_not_fit() {
     }
     for value in [f64::NAN, f64::INFINITY, -1.0, 10.5] {
         let firing = Firing {
-            date: "2025-02-01".into(),
+            date: Day::parse("2025-02-01").unwrap(),
             intervention: "field-outage".into(),
             value: Some(value),
         };
@@ -520,7 +521,7 @@ fn changes_that_do_not_fit() {
         );
     }
     let firing = Firing {
-        date: "2025-02-01".into(),
+        date: Day::parse("2025-02-01").unwrap(),
         intervention: "walk-out".into(),
         value: None,
     };
@@ -943,7 +944,7 @@ fn changes(scenario: &Scenario, days: u64, most: usize) -> impl Strategy<Value =
                         .unwrap();
                     let input = intervention.value.as_ref();
                     Firing {
-                        date: (raw.start.0 + chrono::Days::new(day)).to_string(),
+                        date: Day(raw.start.0 + chrono::Days::new(day)),
                         intervention: id.clone(),
                         value: input
                             .zip(share)

@@ -8,19 +8,8 @@ use super::Scenario;
 use super::check::{check, order};
 use super::problem::{Origin, Problems};
 use super::quantity::Day;
+pub use super::raw::Firing;
 use super::record::Read;
-
-/// A dated intervention, from wherever it comes: scenario, command line or page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Firing {
-    /// Day, `YYYY-MM-DD`.
-    pub date: String,
-    /// Id of the intervention.
-    pub intervention: String,
-    /// Its value; the intervention's default when absent.
-    #[serde(default)]
-    pub value: Option<f64>,
-}
 
 /// Levers away from their defaults, and interventions added to the scenario's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,10 +30,8 @@ impl Changes {
     pub fn check_days(&self, start: Day, days: u32, origin: &Origin) -> Result<(), Problems> {
         let mut problems = Problems::default();
         for firing in &self.interventions {
-            let late =
-                Day::parse(&firing.date).filter(|date| start.days_to(*date) > i64::from(days));
-            if let Some(date) = late {
-                let found = format_args!("{date}, after the run's last day");
+            if start.days_to(firing.date) > i64::from(days) {
+                let found = format_args!("{}, after the run's last day", firing.date);
                 problems.add(
                     origin,
                     &firing.intervention,
@@ -84,26 +71,8 @@ impl Scenario {
         }
         for firing in &changes.interventions {
             let path = &firing.intervention;
-            match Day::parse(&firing.date) {
-                None => problems.add(
-                    origin,
-                    path,
-                    format_args!("\"{}\"", firing.date),
-                    "a day as YYYY-MM-DD",
-                ),
-                Some(date) => {
-                    let order = order(
-                        &self.raw,
-                        date,
-                        &firing.intervention,
-                        firing.value,
-                        origin,
-                        path,
-                        &mut problems,
-                    );
-                    changed.orders.extend(order);
-                }
-            }
+            let order = order(&self.raw, firing, origin, path, &mut problems);
+            changed.orders.extend(order);
         }
         // A stable sort: on one day the scenario's own come first, then the others as given.
         changed.orders.sort_by_key(|order| order.tick);

@@ -66,7 +66,7 @@ record! {
         /// Events that anybody can fire.
         interventions: BTreeMap<String, RawIntervention>,
         /// Interventions that this scenario fires by itself.
-        schedule: Vec<RawScheduled>,
+        schedule: Vec<Firing>,
         /// What a reader may turn.
         levers: BTreeMap<String, RawLever>,
     }
@@ -793,8 +793,9 @@ record! {
 }
 
 record! {
-    /// An intervention that the scenario fires.
-    pub struct RawScheduled {
+    /// A dated intervention, from wherever it comes: scenario, command line or page.
+    #[derive(PartialEq, serde::Serialize, serde::Deserialize)]
+    pub struct Firing {
         /// Day.
         date: Day,
         /// Id of the intervention.

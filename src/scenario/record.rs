@@ -327,12 +327,13 @@ pub fn object_schema(
 macro_rules! record {
     (
         $(#[doc = $doc:literal])+
+        $(#[derive($($derived:path),+)])?
         pub struct $name:ident {
             $( $(#[doc = $field_doc:literal])+ $field:ident : $type:ty $(= $unit:literal in $low:literal to $high:literal)? , )*
         }
     ) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug $($(, $derived)+)?)]
         pub struct $name {
             $( $(#[doc = $field_doc])+ pub $field: $type, )*
         }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{self, BuiltIn, Files, SOURCES};
 use backchannel::scenario::problem::{Origin, Problems};
+use backchannel::scenario::quantity::Day;
 use backchannel::scenario::{MOST_DAYS, Scenario, schema};
 use backchannel::trace::record::Record;
 use backchannel::trace::{digest, export, words};
@@ -148,7 +149,7 @@ fn firing(text: &str) -> Result<Firing, String> {
         None => (rest, None),
     };
     Ok(Firing {
-        date: date.to_owned(),
+        date: Day::try_from(date.to_owned())?,
         intervention: intervention.to_owned(),
         value,
     })

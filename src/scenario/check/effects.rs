@@ -3,8 +3,7 @@
 use super::{Checker, index};
 use crate::chance::name_key;
 use crate::scenario::problem::{Origin, Problems};
-use crate::scenario::quantity::Day;
-use crate::scenario::raw::{EffectKind, Outcome, RawEffect, RawInput, RawScenario};
+use crate::scenario::raw::{EffectKind, Firing, Outcome, RawEffect, RawInput, RawScenario};
 use crate::scenario::{Clock, Effect, Intervention, MOST_DAYS, NOBODY, Order, Scenario, Support};
 
 impl Checker<'_> {
@@ -277,13 +276,17 @@ impl Checker<'_> {
 /// Resolves a dated intervention; notes a problem where it does not fit.
 pub fn order(
     raw: &RawScenario,
-    date: Day,
-    intervention: &str,
-    value: Option<f64>,
+    firing: &Firing,
     origin: &Origin,
     path: &str,
     problems: &mut Problems,
 ) -> Option<Order> {
+    let Firing {
+        date,
+        intervention,
+        value,
+    } = firing;
+    let (date, value) = (*date, *value);
     let Some(number) = index(&raw.interventions, intervention) else {
         let known: Vec<_> = raw.interventions.keys().cloned().collect();
         problems.add(

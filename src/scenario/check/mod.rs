@@ -260,15 +260,7 @@ impl Checker<'_> {
             .filter_map(|(number, firing)| {
                 let path = format!("schedule.{number}");
                 let origin = self.origin(&path);
-                order(
-                    raw,
-                    firing.date,
-                    &firing.intervention,
-                    firing.value,
-                    &origin,
-                    &path,
-                    &mut self.problems,
-                )
+                order(raw, firing, &origin, &path, &mut self.problems)
             })
             .collect();
         scenario.orders = orders;
