@@ -8,6 +8,7 @@ use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{BuiltIn, built_in, load};
 use backchannel::scenario::problem::Origin;
 use backchannel::scenario::quantity::Day;
+use backchannel::trace::digest::hex;
 use backchannel::world::Setting;
 use backchannel::{MODEL_VERSION, Simulation};
 
@@ -97,6 +98,33 @@ fn every_scenario_ends_in_its_golden_digests() {
         "tests/golden.txt should begin with\n{expected}"
     );
     assert_eq!(golden().len(), 2 * built_in().len() * DAYS.len());
+}
+
+/// The list at the file's end has one line per version, newest first: version, hash
+/// of the digests above, reason. So digests cannot change under a version unnoticed.
+#[test]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn digests_belong_to_their_version() {
+    let (body, list) = GOLDEN.split_once("\n\n").unwrap();
+    let hash = hex(xxhash_rust::xxh3::xxh3_64(body.as_bytes()));
+    let lines = list.lines().skip(1);
+    let versions: Vec<_> = lines.map(|line| line.trim_start_matches("# ")).collect();
+    let newest = format!("{MODEL_VERSION} {hash}: ");
+    assert!(
+        versions[0].starts_with(&newest),
+        "the list should begin with \"{newest}\""
+    );
+    let mut names: Vec<_> = versions
+        .iter()
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(
+        names.len(),
+        versions.len(),
+        "a version stands in the list twice"
+    );
 }
 
 /// The comparison can fail: one bit of one number changes the digest.

@@ -216,7 +216,6 @@ pub fn market(
         terms
             .0
             .add(Cause::Premium, log_premium - market.log_premium);
-        market.log_rest += news;
         market.log_loss = log_loss;
         market.log_premium = log_premium;
         market.log_price = terms.0.value();

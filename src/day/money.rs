@@ -265,15 +265,14 @@ pub fn money(
             revenue,
             at_start,
         );
+        let release = funds.released * (1.0 - keep);
         funds.income_ratio = ratio(
-            funds.income + funds.received,
+            funds.income + funds.received + release,
             equilibrium.income[number] + equilibrium.received[number],
         );
         funds.received = 0.0;
         let wanted = books.wants(number, funds.income_ratio, damage);
-        let means = funds.balance
-            + (funds.income + equilibrium.off_budget[number])
-            + funds.released * (1.0 - keep);
+        let means = funds.balance + (funds.income + equilibrium.off_budget[number]) + release;
         funds.paid_share =
             affordable_share(means, wanted.upkeep + wanted.production + wanted.support);
     }

@@ -3,8 +3,8 @@
 //! An agent looks threatening by its aggregate resources, its proximity, its
 //! deliverable offence and its perceived intent. The index is their weighted
 //! geometric mean, each on 0 to 1: an agent without the will, the reach or the
-//! means is no threat. Only ties are judged. Distance runs from the threatening
-//! agent's seat to the nearest seat or base of the threatened one. Units: percent of world, km,
+//! means is no threat. Only ties are judged. Distance is the shortest
+//! between a seat or base of the one and a seat or base of the other. Units: percent of world, km,
 //! missile equivalents that reach, probability; the index has none.
 
 use bevy_ecs::system::{Query, Res, ResMut};

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Scenario;
 use super::check::{check, order};
 use super::problem::{Origin, Problems};
-use super::quantity::Day;
 pub use super::raw::Firing;
 use super::record::Read;
+use super::{MOST_DAYS, Scenario};
 
 /// Levers away from their defaults, and interventions added to the scenario's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,32 +21,34 @@ pub struct Changes {
     pub interventions: Vec<Firing>,
 }
 
-impl Changes {
-    /// Checks that every intervention falls within a run of `days` days from `start`.
-    ///
-    /// # Errors
-    /// Names those that the run would never reach.
-    pub fn check_days(&self, start: Day, days: u32, origin: &Origin) -> Result<(), Problems> {
-        let mut problems = Problems::default();
-        for firing in &self.interventions {
-            if start.days_to(firing.date) > i64::from(days) {
-                let found = format_args!("{}, after the run's last day", firing.date);
-                problems.add(
-                    origin,
-                    &firing.intervention,
-                    found,
-                    format_args!("one of its {days} days"),
-                );
-            }
-        }
-        problems.or(())
-    }
-}
+/// Most values that a run records per series: agents times days.
+const MOST_RECORDED: usize = 4_000_000;
 
 /// Most interventions that can be added to a run.
 const MOST_FIRINGS: usize = 10_000;
 
 impl Scenario {
+    /// Checks that a run of `days` days can be made and recorded, and reaches every
+    /// intervention that was added to it.
+    ///
+    /// # Errors
+    /// No days or too many, and interventions after the last of them.
+    pub fn check_run(&self, days: u32, changes: &Changes, origin: &Origin) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        let most = (MOST_RECORDED / self.agents.len()).min(MOST_DAYS as usize);
+        if days == 0 || days as usize > most {
+            problems.add(origin, "days", days, format_args!("1 to {most}"));
+        }
+        for firing in &changes.interventions {
+            if self.start().days_to(firing.date) > i64::from(days) {
+                let found = format_args!("{}, after the run's last day", firing.date);
+                let expected = format_args!("one of its {days} days");
+                problems.add(origin, &firing.intervention, found, expected);
+            }
+        }
+        problems.or(())
+    }
+
     /// The scenario with levers turned and interventions added. `origin` names
     /// where the changes come from.
     ///

@@ -143,7 +143,7 @@ pub struct Edge {
     pub rating: f64,
     /// Support between the two in either direction.
     pub support: Option<usize>,
-    /// Great-circle distance from the seat of `to` to the nearest seat or base of `from`, km.
+    /// Shortest great-circle distance between a seat or base of one and of the other, km.
     pub distance: f64,
 }
 

@@ -12,6 +12,7 @@ use crate::scenario::check::check;
 use crate::scenario::problem::{Origin, Problems};
 use crate::scenario::record::Read;
 use crate::world::agents::Alignment;
+use crate::world::dyads::Trust;
 use crate::world::{Roster, Setting};
 
 /// Days over which drift and return are measured.
@@ -22,7 +23,7 @@ pub const DAYS: u32 = 365;
 pub struct Drift {
     /// Largest change of an alignment.
     pub alignment: f64,
-    /// Largest change of a trust in a pole.
+    /// Largest change of a trust, over all ties.
     pub trust: f64,
     /// Relative change of the oil price.
     pub oil_price: f64,
@@ -52,7 +53,10 @@ pub fn null_world(scenario: &Scenario) -> Result<Setting, Problems> {
 /// Drift of a null world.
 #[must_use]
 pub fn drift(null: &Setting) -> Drift {
-    let record = Simulation::of(null.clone(), 0).run(DAYS);
+    let mut simulation = Simulation::of(null.clone(), 0);
+    let record = simulation.run(DAYS);
+    let level = &simulation.world().resource::<Trust>().level;
+    let trust = level.iter().zip(&null.equilibrium.trust);
     let largest = |name: &str, scale: &dyn Fn(usize) -> f64| {
         let change = |agent| {
             Some(
@@ -72,7 +76,9 @@ pub fn drift(null: &Setting) -> Drift {
     let price = |day| record.value("oil_price", day, 0).unwrap_or(f64::NAN);
     Drift {
         alignment: largest("alignment", &one),
-        trust: largest("trust_in_pole_negative", &one).max(largest("trust_in_pole_positive", &one)),
+        trust: trust
+            .map(|(end, start)| (end - start).abs())
+            .fold(0.0, f64::max),
         oil_price: (price(DAYS) / price(0) - 1.0).abs(),
         balance: largest("funds", &income),
     }

@@ -51,7 +51,7 @@ impl Series {
 }
 
 /// Every series, in the order in which files list them.
-pub static ALL: [Series; 19] = [
+pub static ALL: [Series; 20] = [
     Series {
         name: "alignment",
         title: "Alignment",
@@ -195,6 +195,15 @@ pub static ALL: [Series; 19] = [
         per: Per::World,
         read: oil_lost,
         meaning: "Loss after bypass pipelines and released stocks",
+    },
+    Series {
+        name: "lng_lost",
+        title: "LNG trade lost",
+        holder: "theatre::Market",
+        unit: "fraction",
+        per: Per::World,
+        read: lng_lost,
+        meaning: "Share of world LNG trade that does not pass",
     },
     Series {
         name: "risk_premium",
@@ -348,6 +357,10 @@ fn lng_price(world: &World, out: &mut Vec<f64>) {
 
 fn oil_lost(world: &World, out: &mut Vec<f64>) {
     out.push(world.resource::<Market>().oil_lost);
+}
+
+fn lng_lost(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Market>().lng_lost);
 }
 
 fn risk_premium(world: &World, out: &mut Vec<f64>) {

@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::MODEL_VERSION;
 use crate::chance::Chance;
 use crate::day::threat;
-use crate::scenario::NOBODY;
 use crate::scenario::problem::{Origin, Problems};
+use crate::scenario::{MOST_DAYS, NOBODY};
 use crate::world::agents::{
     Alignment, Arsenal, Capability, Forces, Funds, OilExports, PlantDamage, Pressures, Resources,
 };
 use crate::world::build::build;
 use crate::world::calendar::{Calendar, is_trading_day};
 use crate::world::dyads::{Propensity, Support, Threat, Trust};
-use crate::world::events::{Event, EventLog};
+use crate::world::events::{Event, EventKind, EventLog};
 use crate::world::theatre::{
     Accounts, Clocks, Corridors, FrozenAssets, Market, Outage, Passage, Sanctions,
 };
@@ -39,7 +39,7 @@ pub struct Snapshot {
     sanctions: Vec<(f64, f64)>,
     frozen: Vec<f64>,
     accounts: (f64, f64),
-    market: [f64; 8],
+    market: [f64; 7],
     outages: Vec<([f64; 3], Option<u32>)>,
     passages: Vec<[f64; 2]>,
     clocks: Vec<Option<u32>>,
@@ -126,7 +126,6 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
         frozen: world.resource::<FrozenAssets>().0.clone(),
         accounts: (accounts.entered, accounts.left),
         market: [
-            market.log_rest,
             market.log_loss,
             market.log_premium,
             market.log_price,
@@ -207,13 +206,25 @@ impl Snapshot {
                 "the setting it was taken from",
             );
         }
+        if !self.fits(setting) {
+            let expected = "the state of a world of this scenario";
+            problems.add(
+                &origin,
+                "",
+                "a state of another size, or numbers that no run gives",
+                expected,
+            );
+        }
+        problems.or(())?;
+        Ok(self.world(setting))
+    }
+
+    /// Whether the sizes are those of the scenario and every number is one that a
+    /// run can give, so that nothing later can go out of bounds.
+    fn fits(&self, setting: &Setting) -> bool {
         let scenario = &setting.scenario;
         let kinds = scenario.stocks.len();
-        let fits = self.agents.len() == scenario.agents.len()
-            && self
-                .agents
-                .iter()
-                .all(|agent| agent.held.len() == kinds && agent.plant_damage.len() == kinds)
+        let sizes = self.agents.len() == scenario.agents.len()
             && self.trust.len() == scenario.edges.len()
             && self.threat.len() == scenario.edges.len()
             && self.propensity.len() == scenario.edges.len()
@@ -221,24 +232,77 @@ impl Snapshot {
             && self.corridors.len() == scenario.corridors.len()
             && self.sanctions.len() == scenario.sanctions.len()
             && self.frozen.len() == scenario.frozen.len()
-            && self.outages.iter().all(|outage| {
-                outage
-                    .1
-                    .is_none_or(|owner| (owner as usize) < scenario.agents.len())
-            })
             && self.passages.len() == scenario.straits.len()
             && self.clocks.len() == scenario.clocks.len()
-            && self.tick <= crate::scenario::MOST_DAYS;
-        if !fits {
-            problems.add(
-                &origin,
-                "",
-                "a state of another size",
-                "the size of its scenario",
-            );
-        }
-        problems.or(())?;
-        Ok(self.world(setting))
+            && self.tick <= MOST_DAYS;
+        let share = |value: f64| (0.0..=1.0).contains(&value);
+        // Far above anything a run reaches, far below what would overflow.
+        let amount = |value: f64| (0.0..=1e15).contains(&value);
+        let days = |value: f64| (0.0..=1e6).contains(&value);
+        sizes
+            && self.agents.iter().all(|agent| {
+                (-1.0..=1.0).contains(&agent.alignment)
+                    && agent
+                        .pressures
+                        .iter()
+                        .all(|(a_day, left)| a_day.abs() <= 2.0 && *left >= 1)
+                    && (0.0..=100.0).contains(&agent.resources)
+                    && amount(agent.personnel)
+                    && share(agent.command_damage)
+                    && agent.held.len() == kinds
+                    && agent.held.iter().all(|held| amount(*held))
+                    && agent.plant_damage.len() == kinds
+                    && agent.plant_damage.iter().all(|damage| share(*damage))
+                    && amount(agent.oil_exports)
+                    && agent.funds.iter().all(|number| amount(*number))
+                    && amount(agent.capability)
+            })
+            && self
+                .trust
+                .iter()
+                .all(|&(kept, broken, level)| amount(kept) && amount(broken) && share(level))
+            && self
+                .threat
+                .iter()
+                .all(|(level, factors)| share(*level) && factors.iter().all(|f| share(*f)))
+            && self.propensity.iter().all(|p| (-1.0..=1.0).contains(p))
+            && self
+                .support
+                .iter()
+                .all(|(factor, paid)| amount(*factor) && amount(*paid))
+            && self.corridors.iter().all(|open| share(*open))
+            && self
+                .sanctions
+                .iter()
+                .all(|(ordered, felt)| share(*ordered) && share(*felt))
+            && self.frozen.iter().all(|left| amount(*left))
+            && amount(self.accounts.0)
+            && amount(self.accounts.1)
+            && self.market.iter().all(|number| number.abs() <= 1e9)
+            && self.outages.iter().all(|([loss, lasts, left], owner)| {
+                amount(*loss)
+                    && *lasts >= 1.0
+                    && days(*lasts)
+                    && days(*left)
+                    && owner.is_none_or(|owner| (owner as usize) < scenario.agents.len())
+            })
+            && self
+                .passages
+                .iter()
+                .all(|[open, left]| share(*open) && days(*left))
+            && self.events.iter().all(|event| {
+                let subjects = match event.kind {
+                    EventKind::Intervention => scenario.interventions.len(),
+                    EventKind::ClockDue => scenario.clocks.len(),
+                    EventKind::Outage | EventKind::SupplyRestored => 1,
+                    EventKind::StraitRestricted | EventKind::StraitReopened => {
+                        scenario.straits.len()
+                    }
+                };
+                event.tick <= self.tick
+                    && (event.subject as usize) < subjects
+                    && event.value.is_finite()
+            })
     }
 
     fn world(&self, setting: &Setting) -> World {
@@ -316,7 +380,6 @@ impl Snapshot {
             left: self.accounts.1,
         });
         let [
-            log_rest,
             log_loss,
             log_premium,
             log_price,
@@ -326,7 +389,6 @@ impl Snapshot {
             lng_lost,
         ] = self.market;
         world.insert_resource(Market {
-            log_rest,
             log_loss,
             log_premium,
             log_price,

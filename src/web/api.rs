@@ -9,10 +9,10 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::catalogue;
+use crate::scenario::Scenario;
 use crate::scenario::edit::{Changes, Firing};
 use crate::scenario::library::{self, BuiltIn};
-use crate::scenario::problem::{Origin, Problems};
-use crate::scenario::{MOST_DAYS, Scenario};
+use crate::scenario::problem::{Origin, Problem, Problems};
 use crate::trace::record::Record;
 use crate::trace::snapshot::Snapshot;
 use crate::trace::{digest, series, words};
@@ -67,11 +67,23 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     value.serialize(&serializer).map_err(JsValue::from)
 }
 
+/// A problem with its sentence.
+#[derive(Serialize)]
+struct ShownProblem<'a> {
+    #[serde(flatten)]
+    problem: &'a Problem,
+    message: String,
+}
+
 /// Problems as an `Error` with a list of them.
 pub(super) fn thrown(problems: Problems) -> JsValue {
     let error = js_sys::Error::new(&problems.to_string());
     error.set_name("BackchannelError");
-    if let Ok(list) = to_js(&problems.0) {
+    let shown = problems.0.iter().map(|problem| ShownProblem {
+        problem,
+        message: problem.to_string(),
+    });
+    if let Ok(list) = to_js(&shown.collect::<Vec<_>>()) {
         // Setting a property of a fresh error cannot fail.
         let _ = Reflect::set(&error, &"problems".into(), &list);
     }
@@ -128,13 +140,19 @@ pub fn fresh_seed() -> Result<String, JsValue> {
 /// Throws when the request does not fit the scenario.
 #[wasm_bindgen]
 pub fn run(request: JsValue) -> Result<Object, JsValue> {
-    let (mut simulation, days) = prepared(request, None)?;
+    let (mut simulation, changes, days) = prepared(request)?;
+    let days = days.unwrap_or(simulation.scenario().raw.horizon);
+    let origin = Origin::named("request");
+    simulation
+        .scenario()
+        .check_run(days, &changes, &origin)
+        .map_err(thrown)?;
     let record = simulation.run(days);
     result(&simulation, &record)
 }
 
-/// A simulation and the days it is to run: those asked for, else `days`, else the horizon.
-fn prepared(request: JsValue, days: Option<u32>) -> Result<(Simulation, u32), JsValue> {
+/// A simulation at its start, its changes, and the days that were asked for.
+fn prepared(request: JsValue) -> Result<(Simulation, Changes, Option<u32>), JsValue> {
     let origin = Origin::named("request");
     let bad = |path: &str, found: &dyn std::fmt::Display, expected: &str| {
         thrown(Problems::one(&origin, path, found, expected))
@@ -161,22 +179,12 @@ fn prepared(request: JsValue, days: Option<u32>) -> Result<(Simulation, u32), Js
     let seed = digest::from_hex(&request.seed)
         .ok_or_else(|| bad("seed", &request.seed, "up to 16 hex digits"))?;
     let setting = built_in(&request.scenario).map_err(thrown)?;
-    let days = request
-        .days
-        .or(days)
-        .unwrap_or(setting.scenario.raw.horizon);
-    if !(1..=MOST_DAYS).contains(&days) {
-        return Err(bad("days", &days, &format!("1 to {MOST_DAYS}")));
-    }
     let changes = Changes {
         levers: request.levers,
         interventions: request.interventions,
     };
-    changes
-        .check_days(setting.scenario.start(), days, &origin)
-        .map_err(thrown)?;
     let setting = setting.with(&changes, &origin).map_err(thrown)?;
-    Ok((Simulation::of(setting, seed), days))
+    Ok((Simulation::of(setting, seed), changes, request.days))
 }
 
 fn result(simulation: &Simulation, record: &Record) -> Result<Object, JsValue> {
@@ -241,7 +249,7 @@ impl JsSimulation {
     /// Throws when the request does not fit the scenario.
     #[wasm_bindgen(constructor)]
     pub fn new(request: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(prepared(request, Some(MOST_DAYS))?.0))
+        Ok(Self(prepared(request)?.0))
     }
 
     /// A simulation that goes on from the bytes of a snapshot of the same request.
@@ -249,7 +257,7 @@ impl JsSimulation {
     /// # Errors
     /// Throws when the bytes are no snapshot of this model version and request.
     pub fn restore(request: JsValue, snapshot: &[u8]) -> Result<Self, JsValue> {
-        let (start, _) = prepared(request, Some(MOST_DAYS))?;
+        let (start, ..) = prepared(request)?;
         let snapshot = Snapshot::from_bytes(snapshot).map_err(thrown)?;
         Simulation::restore(start.setting().clone(), &snapshot)
             .map(Self)
@@ -261,14 +269,10 @@ impl JsSimulation {
     /// # Errors
     /// Throws when `days` is not 1 to a century.
     pub fn advance(&mut self, days: u32) -> Result<Object, JsValue> {
-        if !(1..=MOST_DAYS).contains(&days) {
-            return Err(thrown(Problems::one(
-                &Origin::named("days"),
-                "",
-                days,
-                format_args!("1 to {MOST_DAYS}"),
-            )));
-        }
+        self.0
+            .scenario()
+            .check_run(days, &Changes::default(), &Origin::named("advance"))
+            .map_err(thrown)?;
         let record = self.0.run(days);
         result(&self.0, &record)
     }

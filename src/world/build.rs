@@ -92,7 +92,6 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
 
     let log_price = math::ln(raw.market.oil_price.value);
     world.insert_resource(Market {
-        log_rest: log_price - raw.market.premium.value,
         log_loss: 0.0,
         log_premium: raw.market.premium.value,
         log_price,

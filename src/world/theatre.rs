@@ -53,8 +53,6 @@ pub struct Passage {
 /// The oil and LNG market.
 #[derive(Resource, Clone, Debug, PartialEq)]
 pub struct Market {
-    /// Log of the price that everything else would give.
-    pub log_rest: f64,
     /// Log points that the expected loss of supply adds.
     pub log_loss: f64,
     /// Log points of risk premium.

@@ -7,7 +7,7 @@
 pub enum Kind {
     /// State that the next day depends on.
     State,
-    /// A number that is only looked at.
+    /// Made anew every day from state; only looked at, or read later on the same day.
     Output,
     /// Has no dynamics in a run.
     Parameter,
@@ -102,7 +102,7 @@ pub const VARIABLES: &[Variable] = &[
         "oil exports",
         "mb/d",
         ">= 0",
-        Kind::State,
+        Kind::Output,
     ),
     variable("agents::Funds", "balance", "US$ m", ">= 0", Kind::State),
     variable(
@@ -110,7 +110,7 @@ pub const VARIABLES: &[Variable] = &[
         "military income",
         "US$ m/day",
         ">= 0",
-        Kind::State,
+        Kind::Output,
     ),
     variable(
         "agents::Funds",
@@ -131,14 +131,14 @@ pub const VARIABLES: &[Variable] = &[
         "income ratio",
         "ratio",
         ">= 0",
-        Kind::State,
+        Kind::Output,
     ),
     variable(
         "agents::Funds",
         "paid share",
         "fraction",
         "[0, 1]",
-        Kind::State,
+        Kind::Output,
     ),
     variable(
         "agents::Capability",
@@ -181,7 +181,7 @@ pub const VARIABLES: &[Variable] = &[
         "propensity",
         "propensity",
         "[-1, 1]",
-        Kind::State,
+        Kind::Day,
     ),
     variable(
         "dyads::Support",
@@ -195,7 +195,7 @@ pub const VARIABLES: &[Variable] = &[
         "support paid",
         "US$ m/day",
         ">= 0",
-        Kind::State,
+        Kind::Output,
     ),
     variable(
         "theatre::Corridors",
@@ -234,7 +234,7 @@ pub const VARIABLES: &[Variable] = &[
     ),
     variable(
         "theatre::Market",
-        "log of the rest, loss and premium",
+        "log of loss, premium and price",
         "log points",
         "any",
         Kind::State,
@@ -244,14 +244,14 @@ pub const VARIABLES: &[Variable] = &[
         "LNG price",
         "index, start 100",
         "> 0",
-        Kind::State,
+        Kind::Output,
     ),
     variable(
         "theatre::Market",
         "oil and LNG lost",
         "mb/d, fraction",
         ">= 0",
-        Kind::State,
+        Kind::Output,
     ),
     variable(
         "theatre::Market",

@@ -100,7 +100,7 @@ export interface Run {
 }
 
 /** One thing wrong with a request. */
-export interface Problem { where: string; found: string; expected: string; message: string }
+export interface Problem { place: string; path: string; found: string; expected: string; message: string }
 
 export type Question =
   | { type: "catalogue" }

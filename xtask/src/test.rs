@@ -239,6 +239,19 @@ fn wasm(mut wasm_pack: Command) -> Result<Ran> {
     counted(wasm_pack, rust_counts)
 }
 
+/// The digest that the page's first world must have, from the program on this machine.
+fn native_digest(project: &Project) -> Result<String> {
+    let mut cargo = program(project, "cargo")?;
+    cargo.args(["run", "--quiet", "--package", "backchannel", "--"]);
+    cargo.args(["run", "muscat-2025", "--seed", "1"]);
+    let said = answer(cargo).context("the program does not run muscat-2025")?;
+    let last = said.lines().last().unwrap_or_default();
+    match last.strip_prefix("digest ") {
+        Some(digest) => Ok(digest.to_owned()),
+        None => bail!("the program's last line is \"{last}\", not its digest"),
+    }
+}
+
 fn page(project: &Project) -> Result<Ran> {
     let base: Base = SUB_PATH.parse()?;
     let site = site::build(project, &base)?;
@@ -267,6 +280,7 @@ fn page(project: &Project) -> Result<Ran> {
         .args(tests)
         .current_dir(project.www())
         .env("BACKCHANNEL_URL", server.url())
+        .env("EXPECT_DIGEST", native_digest(project)?)
         .env("CHROMIUM", chromium);
     counted(node, node_counts)
 }

@@ -272,7 +272,7 @@ fn run(options: &Run, out: &mut dyn Write) -> Result<(), Failure> {
     let origin = Origin::named("command line");
     let days = options.days.unwrap_or(setting.scenario.raw.horizon);
     let setting = setting.with(&changes, &origin)?;
-    changes.check_days(setting.scenario.start(), days, &origin)?;
+    setting.scenario.check_run(days, &changes, &origin)?;
     let sink = options.out.as_deref().map(Sink::for_path).transpose()?;
     let seed = match options.seed {
         Some(seed) => seed,
@@ -397,8 +397,7 @@ impl<'a> Sink<'a> {
                 keep(entries, &dictionary)
             }
             Self::Json(path) => {
-                let rows: Vec<_> = export::rows(record, scenario).collect();
-                let document = serde_json::json!({
+                let head = serde_json::json!({
                     "scenario": scenario.raw.id,
                     "notice": scenario.raw.notice,
                     "model_version": MODEL_VERSION,
@@ -406,15 +405,32 @@ impl<'a> Sink<'a> {
                     "days": days,
                     "digest": simulation.digest_hex(),
                     "dictionary": export::dictionary(),
-                    "rows": rows,
                 });
                 let file = whole_file(path, |file| {
-                    serde_json::to_writer(file, &document).map_err(io::Error::from)
+                    json(file, &head, export::rows(record, scenario))
                 })?;
                 keep(file, path)
             }
         }
     }
+}
+
+/// Writes an object with one more key, `rows`, row by row: all at once they would
+/// take gigabytes for a long run.
+fn json(
+    file: &mut dyn Write,
+    head: &serde_json::Value,
+    rows: impl IntoIterator<Item = impl serde::Serialize>,
+) -> io::Result<()> {
+    let head = head.to_string();
+    write!(file, "{},\"rows\":[", head.trim_end_matches('}'))?;
+    for (number, row) in rows.into_iter().enumerate() {
+        if number > 0 {
+            file.write_all(b",")?;
+        }
+        serde_json::to_writer(&mut *file, &row)?;
+    }
+    file.write_all(b"]}")
 }
 
 fn csv_rows(

@@ -44,7 +44,7 @@ impl Checker<'_> {
                         to,
                         rating: tie.rating.value,
                         support: None,
-                        distance: exposure_distance(raw, &agents[from], agents[to].seat),
+                        distance: distance_between(raw, &agents[from], &agents[to]),
                     });
                 }
                 if let Some(support) = &tie.support {
@@ -180,16 +180,23 @@ impl Checker<'_> {
     }
 }
 
-/// Distance at which `agent` is exposed to somebody at `seat`, km: from its own seat
-/// or from the nearest base that it runs, so that forces abroad can be threatened.
-pub(super) fn exposure_distance(raw: &RawScenario, agent: &Agent, seat: (f64, f64)) -> f64 {
+/// Shortest distance between two agents' seats and the bases they run, km: forces
+/// abroad threaten from where they stand, and are threatened there.
+pub(super) fn distance_between(raw: &RawScenario, one: &Agent, other: &Agent) -> f64 {
+    let (ones, others) = (points_of(raw, one), points_of(raw, other));
+    let pairs = ones
+        .iter()
+        .flat_map(|one| others.iter().map(|other| distance_km(*one, *other)));
+    pairs.fold(f64::INFINITY, f64::min)
+}
+
+/// Where an agent stands: its seat, and its bases on other agents' soil.
+fn points_of(raw: &RawScenario, agent: &Agent) -> Vec<(f64, f64)> {
     let bases = raw.places.values().filter(|place| {
         place.kind == PlaceKind::Base && place.operator.as_ref() == Some(&agent.id)
     });
-    let points = bases
+    bases
         .map(|base| (base.lon.value, base.lat.value))
-        .chain([agent.seat]);
-    points
-        .map(|point| distance_km(point, seat))
-        .fold(f64::INFINITY, f64::min)
+        .chain([agent.seat])
+        .collect()
 }
