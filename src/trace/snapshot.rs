@@ -278,7 +278,8 @@ impl Snapshot {
             && self.frozen.iter().all(|left| amount(*left))
             && amount(self.accounts.0)
             && amount(self.accounts.1)
-            && self.market.iter().all(|number| number.abs() <= 1e9)
+            && self.market[..3].iter().all(|log| log.abs() <= 20.0)
+            && self.market[3..].iter().all(|number| amount(*number))
             && self.outages.iter().all(|([loss, lasts, left], owner)| {
                 amount(*loss)
                     && *lasts >= 1.0
