@@ -94,11 +94,14 @@ async function optimise() {
   }
 }
 
-/** The page's own words, from `text/`; its fonts asked for early; and no trace of Trunk's link. */
+/**
+ * The page's own words, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
+ * are Trunk's own, for its live reload.
+ */
 async function words() {
   const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
   const page = await readFile(join(out, "index.html"), "utf8");
-  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([\w.]+)\}\}/g, (_, path) => {
+  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
     const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
     if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
     return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

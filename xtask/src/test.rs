@@ -6,6 +6,7 @@
 use crate::headers::Rules;
 use crate::process::{Heard, answer, listen, program};
 use crate::project::Project;
+use crate::serve;
 use crate::setup::{self, Step, WASM_TARGET};
 use crate::site::{self, Base};
 use crate::static_server::StaticServer;
@@ -32,6 +33,8 @@ pub enum Suite {
     WasmNode,
     /// The wasm tests, in Chromium.
     WasmChrome,
+    /// The page as a developer is served it.
+    Serve,
     /// The built site under a sub-path and its real headers, in Chromium.
     Page,
 }
@@ -129,6 +132,7 @@ impl Suite {
             Self::Format | Self::Clippy | Self::Native => setup::FOR_RUST,
             Self::WebUnits => setup::FOR_PAGE_SOURCES,
             Self::WasmNode | Self::WasmChrome => setup::FOR_WASM,
+            Self::Serve => setup::FOR_SITE,
             Self::Page => setup::FOR_PAGE_TESTS,
         }
     }
@@ -141,6 +145,7 @@ impl Suite {
             Self::WebUnits => web_units(project),
             Self::WasmNode => wasm_node(project),
             Self::WasmChrome => wasm_chrome(project),
+            Self::Serve => served(project),
             Self::Page => page(project),
         }
     }
@@ -237,6 +242,14 @@ fn wasm(mut wasm_pack: Command) -> Result<Ran> {
         .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_SECONDS)
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", DRIVER_SECONDS);
     counted(wasm_pack, rust_counts)
+}
+
+fn served(project: &Project) -> Result<Ran> {
+    let (passed, failed) = serve::try_it(project)?;
+    Ok(Ran {
+        counts: Counts { passed, failed },
+        success: failed == 0,
+    })
 }
 
 /// The digest that the page's first world must have, from the program on this machine.

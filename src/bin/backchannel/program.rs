@@ -304,7 +304,7 @@ fn summary(
     say(
         out,
         format_args!(
-            "{start} to {end}, {days} days, seed {}, model {MODEL_VERSION}",
+            "{start} to {end}, {days} days, seed 0x{}, model {MODEL_VERSION}",
             digest::hex(simulation.seed())
         ),
     )?;
