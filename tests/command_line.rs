@@ -28,7 +28,7 @@ fn a_summary_ends_in_the_digest_of_the_run() {
         "{summary}"
     );
     assert!(
-        summary.contains("2025-01-01 to 2025-01-31, 30 days, seed 0000000000000007, model "),
+        summary.contains("2025-01-01 to 2025-01-31, 30 days, seed 0x0000000000000007, model "),
         "{summary}"
     );
     assert_eq!(folder.run(&RUN).fine(), summary, "the same run again");
