@@ -264,13 +264,6 @@ mod tests {
         assert!((pull(1.0, 0.3, 0.6, 0.4, -0.2) - (-2.0 * slope)).abs() < 1e-9);
     }
 
-    /// At the poles the distance is that of Axelrod and Bennett: 0 on one side, 1 across.
-    #[test]
-    fn distance_between_poles_is_one() {
-        let distance = |a: f64, b: f64| (a - b) * (a - b) / 4.0;
-        assert_eq!((distance(1.0, 1.0), distance(1.0, -1.0)), (0.0, 1.0));
-    }
-
     #[test]
     fn propensity_adds_up_and_is_bounded() {
         assert!((propensity(0.1, 0.5, 0.5, 0.25, &PARAMETERS) - 0.45).abs() < 1e-12);

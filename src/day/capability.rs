@@ -1,11 +1,12 @@
 //! Step 7: capability: production, deliveries, regrowth, repair.
 //!
-//! Stocks: `q ← q + produced(funds, damage) + delivered(sent × (1 − interdicted) ×
-//! corridor) − fired − destroyed`, in natural units; nothing fires yet. Personnel
-//! regrows logistically, `ΔF = r F (1 − F/K)`, as far as funds go. Resources grow
-//! slowly with income. The index readers see is a Laspeyres quantity index,
-//! 100 on its base day: resources, personnel under command, and stocks at the
-//! costs of their kinds, each over its level on the base day.
+//! Stocks: `q ← q + produced(funds, damage) + delivered − sent − destroyed`, in natural
+//! units, with `delivered = sent × (1 − interdicted)`; a corridor limits what is sent,
+//! since what cannot pass is not sent off. Nothing fires yet. Personnel regrows
+//! logistically, `ΔF = r F (1 − F/K)`, as far as funds go. Resources grow slowly with
+//! income. The index readers see is a Laspeyres quantity index, 100 on its base day:
+//! personnel under command and stocks, at the costs of their kinds, over their level
+//! on that day, and resources over their level at the start.
 
 use bevy_ecs::system::{Query, Res, ResMut};
 
