@@ -5,9 +5,11 @@
 //! word and number of a crisis. No other module knows a file's shape.
 
 pub mod check;
+pub mod conduct;
 pub mod edit;
 pub mod library;
 pub mod node;
+pub mod play;
 pub mod problem;
 pub mod quantity;
 pub mod raw;
@@ -16,6 +18,9 @@ pub mod schema;
 
 use std::sync::Arc;
 
+use play::{
+    Choice, Conduct, Coverage, Defence, Package, Place, Programme, Purchase, Site, Talks, Weapon,
+};
 use quantity::Day;
 use raw::{AgentKind, ClockKind, EffectKind, Outcome, RawScenario, SanctionChannel, StockClass};
 
@@ -57,6 +62,24 @@ pub struct Scenario {
     pub interventions: Vec<Intervention>,
     /// Interventions to fire, by day.
     pub orders: Vec<Order>,
+    /// Places by id.
+    pub places: Vec<Place>,
+    /// Sites of nuclear programmes among them.
+    pub sites: Vec<Site>,
+    /// Defences before others.
+    pub coverage: Vec<Coverage>,
+    /// Oil bought.
+    pub purchases: Vec<Purchase>,
+    /// Heat of each cause at the start.
+    pub causes: Vec<f64>,
+    /// Talks between the poles.
+    pub talks: Option<Talks>,
+    /// An enrichment programme.
+    pub programme: Option<Programme>,
+    /// Strikes and salvos planned as a whole.
+    pub packages: Vec<Package>,
+    /// Options by id.
+    pub choices: Vec<Choice>,
     /// Index of the agents at the negative and the positive pole.
     pub poles: [usize; 2],
     /// Weekdays without trade.
@@ -72,6 +95,10 @@ pub struct Agent {
     pub key: u32,
     /// State or armed group.
     pub kind: AgentKind,
+    /// Agent on whose soil a group mainly stands, or [`NOBODY`].
+    pub home: usize,
+    /// How it decides; `None` for who never does.
+    pub conduct: Option<Conduct>,
     /// Longitude and latitude of its seat, degrees.
     pub seat: (f64, f64),
     /// Alignment at the start.
@@ -130,6 +157,10 @@ pub struct Stock {
     pub offence: f64,
     /// Cost of one unit, US$ m.
     pub cost: f64,
+    /// How it strikes, for what does.
+    pub weapon: Option<Weapon>,
+    /// How it defends, for interceptors.
+    pub defence: Option<Defence>,
 }
 
 /// A directed tie: how `from` stands to `to`.
@@ -203,6 +234,8 @@ pub struct Clock {
     pub kind: ClockKind,
     /// Ticks on which it may be due, equally likely; those before the first day are dropped.
     pub due: Vec<u32>,
+    /// Days that a procedure lasts once started, 0 for what is none.
+    pub lasts: u32,
     /// What follows.
     pub effects: Vec<Effect>,
 }
@@ -258,8 +291,8 @@ pub struct Order {
 pub struct Effect {
     /// What it acts on.
     pub kind: EffectKind,
-    /// Agent, support, corridor, sanction, asset, strait or edge, by kind; [`NOBODY`] for an
-    /// outage that is no agent's.
+    /// Agent, support, corridor, sanction, asset, strait, edge, option or cause, by kind;
+    /// [`NOBODY`] for an outage that is no agent's.
     pub subject: usize,
     /// Stock, for destruction and plants.
     pub stock: usize,

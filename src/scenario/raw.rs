@@ -8,6 +8,11 @@
 
 use std::collections::BTreeMap;
 
+use super::conduct::{
+    RawCause, RawCombatParameters, RawConduct, RawCoverage, RawDecisionParameters, RawDefence,
+    RawOption, RawPackage, RawPerceptionParameters, RawProgramme, RawProxyParameters, RawPurchase,
+    RawTalks, RawTalksParameters, RawWeapon,
+};
 use super::quantity::{Day, How, Quantity};
 use super::record::{choice, record};
 
@@ -61,6 +66,20 @@ record! {
         frozen_assets: BTreeMap<String, RawFrozenAsset>,
         /// The oil and gas market.
         market: RawMarket,
+        /// Talks between the poles.
+        talks: Option<RawTalks>,
+        /// An enrichment programme.
+        programme: Option<RawProgramme>,
+        /// Conflicts beside the main one.
+        causes: BTreeMap<String, RawCause>,
+        /// Defences that one agent puts before another.
+        coverage: BTreeMap<String, RawCoverage>,
+        /// Oil that one agent buys from another.
+        purchases: BTreeMap<String, RawPurchase>,
+        /// Strikes and salvos planned as a whole.
+        packages: BTreeMap<String, RawPackage>,
+        /// What agents can choose to do.
+        options: BTreeMap<String, RawOption>,
         /// Parameters of the processes.
         parameters: RawParameters,
         /// Events that anybody can fire.
@@ -153,6 +172,10 @@ record! {
         offence: Quantity = "missile equivalents" in 0.0 to 1000.0,
         /// Cost of producing one unit.
         cost: Quantity = "US$ m" in 0.0 to 100000.0,
+        /// How it strikes, for what does.
+        weapon: Option<RawWeapon>,
+        /// How it defends, for interceptors.
+        defence: Option<RawDefence>,
     }
 }
 
@@ -223,6 +246,8 @@ record! {
         arsenal: BTreeMap<String, RawStock>,
         /// Public money.
         budget: Option<RawBudget>,
+        /// How it decides; without it the agent never does.
+        conduct: Option<RawConduct>,
     }
 }
 
@@ -335,6 +360,8 @@ record! {
         halls: Option<Quantity> = "halls" in 0.0 to 100.0,
         /// Number of entrances.
         entrances: Option<Quantity> = "entrances" in 0.0 to 100.0,
+        /// Number of power supplies and ventilation shafts.
+        services: Option<Quantity> = "aim points" in 0.0 to 100.0,
         /// Centrifuges installed.
         centrifuges: Option<Quantity> = "machines" in 0.0 to 1e6,
         /// Enrichment capacity.
@@ -591,6 +618,16 @@ record! {
         capability: RawCapabilityParameters,
         /// Money.
         money: RawMoneyParameters,
+        /// Talks.
+        talks: RawTalksParameters,
+        /// Perception.
+        perception: RawPerceptionParameters,
+        /// Decisions.
+        decisions: RawDecisionParameters,
+        /// Combat.
+        combat: RawCombatParameters,
+        /// Armed groups.
+        proxies: RawProxyParameters,
     }
 }
 
@@ -767,6 +804,28 @@ choice! {
         Command = "command",
         /// `agent`'s plants for stock `subject` lose `amount` (fraction) of what is left.
         Plant = "plant",
+        /// Option `subject` is carried out as if its actor had chosen it.
+        Option = "option",
+        /// `from` injures `to`, who may answer, by `amount` (stakes).
+        Injury = "injury",
+        /// `agent` makes a public threat of weight `amount` (fraction).
+        Ultimatum = "ultimatum",
+        /// A deadline of `agent` has come: `amount` (fraction) of its threat must be met or backed down from.
+        Deadline = "deadline",
+        /// `agent` expects backing of `amount` (fraction).
+        Backing = "backing",
+        /// Regime security of `agent` loses `amount` (fraction) of what is left.
+        Security = "security",
+        /// Cause `subject` is at heat `amount` (fraction).
+        Cause = "cause",
+        /// A guarantee of strength `amount` (fraction) stands between the poles.
+        Guarantee = "guarantee",
+        /// Talks are announced, the next round in `days`.
+        TalksOpen = "talks-open",
+        /// Talks are suspended.
+        TalksSuspend = "talks-suspend",
+        /// Talks have collapsed.
+        TalksCollapse = "talks-collapse",
     }
 }
 

@@ -9,7 +9,7 @@ use super::equilibrium::Equilibrium;
 use crate::scenario::edit::Changes;
 use crate::scenario::problem::{Origin, Problems};
 use crate::scenario::record::Read;
-use crate::scenario::{Effect, Scenario};
+use crate::scenario::{Effect, NOBODY, Scenario};
 
 /// The scenario of a run, and the equilibrium of its baseline.
 #[derive(Resource, Clone, Debug)]
@@ -125,6 +125,54 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
     }
     for intervention in &scenario.interventions {
         bytes.effects(&intervention.effects);
+    }
+    for choice in &scenario.choices {
+        bytes.0.extend(choice.id.bytes());
+        bytes.0.extend(choice.action.word().bytes());
+        for number in [choice.actor, choice.target, choice.partner, choice.place] {
+            bytes.index(number);
+        }
+        for number in [choice.subject, choice.package, choice.copies as usize] {
+            bytes.index(number);
+        }
+        bytes.index(usize::from(choice.telegraphed) + 2 * usize::from(choice.selective));
+    }
+    for element in scenario.packages.iter().flat_map(|package| &package.elements) {
+        bytes.index(element.agent);
+        bytes.index(element.stock);
+        bytes.0.extend(element.aim.word().bytes());
+        element.places.iter().for_each(|place| bytes.index(*place));
+    }
+    for place in &scenario.places {
+        bytes.0.extend(place.id.bytes());
+        bytes.index(place.host);
+        bytes.index(place.operator);
+    }
+    for (by, of) in scenario.coverage.iter().map(|cover| (cover.by, cover.of)) {
+        bytes.index(by);
+        bytes.index(of);
+    }
+    for purchase in &scenario.purchases {
+        bytes.index(purchase.buyer);
+        bytes.index(purchase.exporter);
+    }
+    if let Some(talks) = &scenario.talks {
+        bytes.index(talks.mediator);
+        bytes.index(talks.next_round.unwrap_or(NOBODY));
+        for issue in &talks.issues {
+            bytes.index(issue.conceder);
+            bytes.index(usize::from(issue.divisible));
+            bytes.0.extend(issue.effect.word().bytes());
+            issue.subjects.iter().for_each(|subject| bytes.index(*subject));
+        }
+    }
+    if let Some(programme) = &scenario.programme {
+        bytes.index(programme.owner);
+    }
+    for agent in &scenario.agents {
+        bytes.index(agent.home);
+        let cause = agent.conduct.as_ref().map(|conduct| conduct.cause.unwrap_or(NOBODY));
+        bytes.index(cause.unwrap_or(NOBODY - 1));
     }
     for order in &scenario.orders {
         bytes.0.extend(order.tick.to_le_bytes());

@@ -16,6 +16,8 @@ impl Checker<'_> {
             range: stock.range.as_ref().map_or(0.0, |range| range.value),
             offence: stock.offence.value,
             cost: stock.cost.value,
+            weapon: super::conduct::weapon(stock),
+            defence: super::conduct::defence(stock),
         });
         stocks.collect()
     }
@@ -55,9 +57,11 @@ impl Checker<'_> {
         straits: &[Strait],
     ) -> Option<Agent> {
         let path = format!("agents.{id}");
-        if let Some(host) = &agent.host {
-            self.agent(host, &format!("{path}.host"));
-        }
+        let home = agent.host.as_ref().and_then(|host| {
+            let path = format!("{path}.host");
+            self.agent(host, &path)
+        });
+        let conduct = agent.conduct.as_ref().map(|conduct| self.conduct(id, conduct));
         let arsenal = self.arsenal(&path, &agent.arsenal);
         let forces = agent.forces.as_ref();
         if let Some(forces) = forces
@@ -107,6 +111,8 @@ impl Checker<'_> {
             id: id.to_owned(),
             key: name_key(id),
             kind: agent.kind,
+            home: home.unwrap_or(crate::scenario::NOBODY),
+            conduct,
             seat: (agent.seat.lon.value, agent.seat.lat.value),
             alignment: agent.alignment.value,
             resources: agent.resources.value,

@@ -73,9 +73,15 @@ impl Checker<'_> {
             Kind::Commitment => "stake",
             Kind::Outage => "mb/d",
             Kind::Pressure => "alignment",
+            Kind::Injury => "stakes",
             _ => "fraction",
         };
+        let without_amount = matches!(
+            effect.kind,
+            Kind::Option | Kind::TalksOpen | Kind::TalksSuspend | Kind::TalksCollapse
+        );
         let amount = match (&effect.amount, input) {
+            (None, Some(_)) if without_amount => 1.0,
             (Some(amount), _) => {
                 if amount.unit != unit {
                     self.problems.add(
@@ -97,6 +103,7 @@ impl Checker<'_> {
                 }
                 f64::NAN
             }
+            (None, None) if without_amount => 1.0,
             (None, None) => {
                 self.note(path, "neither an amount nor a value", "an amount");
                 return;
@@ -107,11 +114,12 @@ impl Checker<'_> {
             Kind::Commitment => 0.0..=5.0,
             Kind::Outage => 0.0..=raw.market.oil_supply.value,
             Kind::Pressure => -2.0..=2.0,
+            Kind::Injury => 0.0..=10.0,
             _ => 0.0..=1.0,
         };
         let ends = match (&effect.amount, input) {
-            (Some(_), _) | (None, None) => [amount; 2],
-            (None, Some(input)) => [input.low, input.high],
+            (None, Some(input)) if !without_amount => [input.low, input.high],
+            _ => [amount; 2],
         };
         for end in ends {
             if !bounds.contains(&end) {
@@ -122,7 +130,10 @@ impl Checker<'_> {
                 );
             }
         }
-        let lasts = matches!(effect.kind, Kind::Outage | Kind::Strait | Kind::Pressure);
+        let lasts = matches!(
+            effect.kind,
+            Kind::Outage | Kind::Strait | Kind::Pressure | Kind::TalksOpen
+        );
         let days = effect.days.as_ref().map_or(0.0, |days| days.value);
         if lasts && days < 1.0 {
             self.note(path, "no `days`", "how long it lasts, at least a day");
@@ -215,6 +226,31 @@ impl Checker<'_> {
                 };
                 out.extend(found.map(|subject| Effect { subject, ..base }));
             }
+            Kind::Option | Kind::Cause => {
+                let subject = name(&effect.subject, "subject");
+                let found = match effect.kind {
+                    Kind::Option => self.reference(&raw.options, &subject, path, "option"),
+                    _ => self.reference(&raw.causes, &subject, path, "cause"),
+                };
+                out.extend(found.map(|subject| Effect { subject, ..base }));
+            }
+            Kind::Injury => {
+                let (from, to) = (name(&effect.from, "from"), name(&effect.to, "to"));
+                let (Some(from), Some(to)) = (self.agent(&from, path), self.agent(&to, path))
+                else {
+                    return;
+                };
+                match scenario.edge(to, from) {
+                    Some(subject) => out.push(Effect { subject, ..base }),
+                    None => self.note(path, "two agents without a tie", "agents with a tie"),
+                }
+            }
+            Kind::Guarantee | Kind::TalksOpen | Kind::TalksSuspend | Kind::TalksCollapse => {
+                if raw.talks.is_none() {
+                    self.note(path, "an effect on talks", "a scenario with `talks`");
+                }
+                out.push(base);
+            }
             Kind::Outage => {
                 let owner = match &effect.agent {
                     Some(agent) => self.agent(agent, path),
@@ -222,7 +258,14 @@ impl Checker<'_> {
                 };
                 out.extend(owner.map(|subject| Effect { subject, ..base }));
             }
-            Kind::Pressure | Kind::Command | Kind::Destruction | Kind::Plant => {
+            Kind::Pressure
+            | Kind::Command
+            | Kind::Destruction
+            | Kind::Plant
+            | Kind::Ultimatum
+            | Kind::Deadline
+            | Kind::Backing
+            | Kind::Security => {
                 let agent = name(&effect.agent, "agent");
                 let mut stock = Some(0);
                 if matches!(effect.kind, Kind::Destruction | Kind::Plant) {
@@ -266,6 +309,10 @@ impl Checker<'_> {
                 key: name_key(id),
                 kind: clock.kind,
                 due: due.collect(),
+                lasts: clock
+                    .lasts
+                    .as_ref()
+                    .map_or(0, |lasts| lasts.value.round().max(1.0) as u32),
                 effects,
             });
         }

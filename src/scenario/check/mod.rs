@@ -3,6 +3,7 @@
 //! is inconsistent between tables is noted at once.
 
 mod agents;
+mod conduct;
 mod effects;
 mod levers;
 mod provenance;
@@ -170,12 +171,19 @@ impl Checker<'_> {
                 &capability.arsenal_weight,
             ],
         );
-        let mut keys: Vec<_> = raw.agents.keys().map(|id| (name_key(id), id)).collect();
+        self.keys("agents", raw.agents.keys());
+        self.keys("options", raw.options.keys());
+        self.keys("places", raw.places.keys());
+    }
+
+    /// Ids of a table draw apart from each other.
+    fn keys<'a>(&mut self, table: &str, ids: impl Iterator<Item = &'a String>) {
+        let mut keys: Vec<_> = ids.map(|id| (name_key(id), id)).collect();
         keys.sort_unstable();
         for pair in keys.windows(2) {
             if pair[0].0 == pair[1].0 {
                 self.note(
-                    "agents",
+                    table,
                     format_args!(
                         "\"{}\" and \"{}\", whose draws would be the same",
                         pair[0].1, pair[1].1
@@ -244,10 +252,28 @@ impl Checker<'_> {
             frozen: Vec::new(),
             interventions: Vec::new(),
             orders: Vec::new(),
+            places: Vec::new(),
+            sites: Vec::new(),
+            coverage: self.coverage(),
+            purchases: self.purchases(),
+            causes: raw.causes.values().map(|cause| cause.heat.value).collect(),
+            talks: None,
+            programme: self.programme(),
+            packages: Vec::new(),
+            choices: Vec::new(),
             poles: [poles[0]?, poles[1]?],
             holidays: raw.market.holidays.clone(),
             agents,
         };
+        (scenario.places, scenario.sites) = self.all_places();
+        scenario.talks = self.talks(scenario.poles);
+        scenario.packages = self.packages(&scenario);
+        scenario.choices = self.choices(&scenario);
+        for (number, choice) in scenario.choices.iter().enumerate() {
+            if let Some(conduct) = &mut scenario.agents[choice.actor].conduct {
+                conduct.options.push(number);
+            }
+        }
         scenario.sanctions = self.sanctions();
         scenario.frozen = self.frozen();
         scenario.commitments = self.commitments(&scenario);
