@@ -23,6 +23,26 @@ pub enum Purpose {
     OilNews = 2,
     /// Which of several equally likely days a clock is due.
     ClockDue = 3,
+    /// Whether an agent reviews what it does.
+    Review = 4,
+    /// Error of perception of one agent about another.
+    Perception = 5,
+    /// Whether an agent acts at all.
+    Act = 6,
+    /// Taste for one option.
+    Option = 7,
+    /// What a side hears in the other room.
+    Hearing = 8,
+    /// A side's answer at a round of talks.
+    Answer = 9,
+    /// Whether a part of an agreement is kept.
+    Compliance = 10,
+    /// Outcome of a salvo or a strike.
+    Combat = 11,
+    /// Attacks of an armed group on a day.
+    Attacks = 12,
+    /// Deaths in an attack.
+    Deaths = 13,
 }
 
 /// A name's stable number (FNV-1a, 32 bits), independent of its position in any list.

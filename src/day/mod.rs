@@ -23,6 +23,7 @@ pub mod market;
 pub mod money;
 pub mod orders;
 pub mod threat;
+pub mod talks;
 pub mod trust;
 
 use bevy_ecs::prelude::{IntoScheduleConfigs, Schedule, World};

@@ -304,6 +304,21 @@ pub struct Effect {
     pub days: f64,
 }
 
+impl Effect {
+    /// An effect with a subject and an amount, and nothing else.
+    #[must_use]
+    pub fn plain(kind: EffectKind, subject: usize, amount: f64) -> Self {
+        Self {
+            kind,
+            subject,
+            stock: 0,
+            kept: false,
+            amount,
+            days: 0.0,
+        }
+    }
+}
+
 impl Scenario {
     /// Index of an agent by id.
     #[must_use]

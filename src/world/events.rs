@@ -21,6 +21,40 @@ pub enum EventKind {
     StraitRestricted,
     /// A strait is open again (its index).
     StraitReopened,
+    /// Talks are announced (the value: days to the next round).
+    TalksAnnounced,
+    /// A round of talks was held (its number; the value: hope).
+    TalksRound,
+    /// Talks are suspended (the side that left: 0 negative, 1 positive, 2 neither).
+    TalksSuspended,
+    /// Talks have collapsed.
+    TalksCollapsed,
+    /// An interim agreement was signed.
+    InterimSigned,
+    /// A comprehensive agreement was signed.
+    AgreementSigned,
+    /// A part of an agreement was broken (its issue).
+    PartBroken,
+    /// An agreement is no longer in force.
+    AgreementEnded,
+    /// An agent took an option (the choice).
+    Decision,
+    /// A strike or salvo was carried out for a day (the choice; the value: hits).
+    Strike,
+    /// People were killed (the agent whose people; the value: persons).
+    Deaths,
+    /// Small attacks of a group (the agent; the value: attacks).
+    Attacks,
+    /// A site was damaged (the site; the value: share of its capacity that is left).
+    SiteDamaged,
+    /// Two agents ended their exchange (the edge).
+    Ceasefire,
+    /// A dispute became a war (its number).
+    War,
+    /// A weapon's worth of weapon-grade material exists.
+    Breakout,
+    /// A group joined at its patron's side (the agent).
+    Joined,
 }
 
 /// An event of the log.
@@ -40,6 +74,11 @@ pub struct Event {
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub struct EventLog(pub Vec<Event>);
 
-/// Effects that interventions and clocks have today; every process takes its own.
+/// Effects that interventions, clocks and yesterday's decisions have today; every
+/// process takes its own.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Today(pub Vec<Effect>);
+
+/// Effects that today's talks and decisions have tomorrow.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct Tomorrow(pub Vec<Effect>);

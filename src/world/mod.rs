@@ -7,6 +7,8 @@
 pub mod agents;
 pub mod build;
 pub mod calendar;
+pub mod conduct;
+pub mod contest;
 pub mod dyads;
 pub mod equilibrium;
 pub mod events;

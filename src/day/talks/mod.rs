@@ -1,0 +1,621 @@
+//! Step 8: talks through a mediator.
+//!
+//! On the day of a round both sides work out the contract curve, what no deal is worth
+//! and the bargaining range ([`bargain`]); each hears the other's last offer through the
+//! mediator, with noise that a mediator trusted by both takes away (Kydd 2003); the side
+//! with the smaller risk limit gives way. If a deal is possible the mediator proposes
+//! Nash's solution, else the interim agreement, and each side accepts, goes on or walks
+//! out by logit response. Agreements are performed part by part, and at every review
+//! each side keeps or breaks each of its parts, which is evidence for trust. What talks
+//! change takes effect tomorrow. Units: stakes, days, shares of the contract curve.
+
+pub mod bargain;
+
+use bevy_ecs::system::{Query, Res, ResMut, SystemParam};
+
+use crate::chance::{Chance, Purpose};
+use crate::day::decisions::logit::{choose, probabilities};
+use crate::day::{combat, decisions, forces, perception, trust};
+use crate::math;
+use crate::scenario::conduct::{IssueEffect, RawTalksParameters};
+use crate::scenario::play::{self, Part};
+use crate::scenario::quantity::values;
+use crate::scenario::raw::EffectKind;
+use crate::scenario::{Effect, NOBODY, Scenario};
+use crate::world::agents::{Alignment, Arsenal};
+use crate::world::calendar::Calendar;
+use crate::world::conduct::{Minds, Relations, Will};
+use crate::world::contest::{Gap, Milestones, Stage, Talks};
+use crate::world::dyads::Trust;
+use crate::world::events::{Event, EventKind, EventLog, Today, Tomorrow};
+use crate::world::{Roster, Setting};
+use bargain::{Curve, Sides};
+
+values! {
+    /// Parameters of talks.
+    pub struct Parameters from RawTalksParameters {
+        concession, noise, mediation, war_hazard, hazard_per_rung, horizon, war_cost, guarantee_effect,
+        postponement, collapse_after, compliance_review, compliance_stake, breach_cost,
+    }
+}
+
+/// How well a mediator carries messages, 0 to 1: trusted by both, and between them.
+#[must_use]
+pub fn mediator_quality(trusted_by: [f64; 2], alignment: f64) -> f64 {
+    (trusted_by[0] * trusted_by[1]).sqrt() * (1.0 - alignment.abs())
+}
+
+/// Yearly hazard of war without a deal, as a side sees it.
+#[must_use]
+pub fn war_hazard(base: f64, per_rung: f64, rung: f64, others_resolve: f64) -> f64 {
+    base * math::pow(per_rung, rung - 1.0) * 2.0 * others_resolve
+}
+
+/// How near offers are, 0 to 1, when the negative side's lies at `offer[0]`.
+#[must_use]
+pub fn closeness(offer: [f64; 2], length: f64) -> f64 {
+    if length > 0.0 {
+        (1.0 - (offer[0] - offer[1]) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
+/// Value of going on: a deal half-way with the chance that hope gives, else no deal,
+/// a round later, and the war that talking puts off until then.
+#[must_use]
+pub fn value_of_going_on(
+    patience: f64,
+    hope: f64,
+    half_way: f64,
+    no_deal: f64,
+    put_off: f64,
+) -> f64 {
+    patience * (hope * half_way + (1.0 - hope) * no_deal) + put_off
+}
+
+/// Value of keeping a part less that of breaking it.
+#[must_use]
+pub fn value_of_keeping(regained: f64, at_risk: f64, breach_cost: f64, guarantee: f64) -> f64 {
+    at_risk + breach_cost * (1.0 + guarantee) - regained
+}
+
+/// What a side can answer at a round.
+const ANSWERS: usize = 3;
+const ACCEPT: usize = 0;
+const WALK: usize = 2;
+
+/// Everything that the talks look at.
+#[derive(SystemParam)]
+pub struct Seen<'w, 's> {
+    setting: Res<'w, Setting>,
+    parameters: Res<'w, Parameters>,
+    precision: Res<'w, decisions::Parameters>,
+    perception: Res<'w, perception::Parameters>,
+    combat: Res<'w, combat::Parameters>,
+    roster: Res<'w, Roster>,
+    calendar: Res<'w, Calendar>,
+    chance: Res<'w, Chance>,
+    today: Res<'w, Today>,
+    trust: Res<'w, Trust>,
+    relations: Res<'w, Relations>,
+    agents: Query<'w, 's, (&'static Will, &'static Alignment, &'static Arsenal)>,
+}
+
+impl Seen<'_, '_> {
+    fn will(&self, agent: usize) -> Will {
+        self.agents
+            .get(self.roster.0[agent])
+            .map_or(Will::default(), |(will, ..)| *will)
+    }
+
+    fn trust(&self, from: usize, to: usize) -> f64 {
+        self.setting
+            .scenario
+            .edge(from, to)
+            .map_or(0.5, |edge| self.trust.level[edge])
+    }
+
+    /// The highest rung that either side stands on.
+    fn rung(&self) -> f64 {
+        let [negative, positive] = self.setting.scenario.poles;
+        self.will(negative).posture.max(self.will(positive).posture)
+    }
+
+    /// What the range follows from today.
+    fn sides(&self, talks: &play::Talks, state: &Talks, minds: &Minds) -> Sides {
+        let scenario = &self.setting.scenario;
+        let poles = scenario.poles;
+        let held: Vec<&[f64]> = self
+            .roster
+            .0
+            .iter()
+            .map(|entity| {
+                self.agents
+                    .get(*entity)
+                    .map_or(&[][..], |(.., arsenal)| arsenal.0.as_slice())
+            })
+            .collect();
+        let days = self.combat.war_days;
+        let reach = [0, 1].map(|side| {
+            forces::reach(poles[side], poles[1 - side], &held, scenario, days).total()
+        });
+        let cover = [0, 1].map(|side| forces::cover(poles[side], &held, scenario));
+        let interests = [0, 1].map(|side| {
+            let conduct = scenario.agents[poles[side]].conduct.as_ref();
+            conduct.map_or(1.0, |conduct| conduct.interests[Part::Safety as usize])
+        });
+        let guarantee = state.guarantee;
+        let rung = self.rung();
+        let mut sides = Sides {
+            believed: [0.0; 2],
+            prevails: [0.0; 2],
+            war_cost: [0.0; 2],
+            hazard: [0.0; 2],
+            drift: [0.0; 2],
+            insistence: talks.insistence,
+        };
+        for side in [0, 1] {
+            let (own, other) = (poles[side], poles[1 - side]);
+            let edge = scenario.edge(own, other);
+            let error = |errors: &[f64]| edge.map_or(0.0, |edge| errors[edge]);
+            let theirs = forces::perceived(
+                reach[1 - side],
+                self.perception.stocks_error,
+                error(&minds.stocks),
+            );
+            let wins = bargain::contest(reach[side], theirs);
+            sides.prevails[side] = if side == 1 { wins } else { 1.0 - wins };
+            sides.war_cost[side] = self.parameters.war_cost
+                * interests[side]
+                * forces::harm(
+                    forces::arriving(theirs, cover[side]),
+                    self.precision.harm_half,
+                );
+            let resolve = perception::seen_resolve(
+                self.will(other).resolve,
+                self.perception.resolve_error,
+                error(&minds.resolve),
+                self.perception.mediation_effect,
+            );
+            let hazard = war_hazard(
+                self.parameters.war_hazard,
+                self.parameters.hazard_per_rung,
+                rung,
+                resolve,
+            );
+            sides.hazard[side] = bargain::chance_within(hazard, self.parameters.horizon);
+            sides.drift[side] = -talks.drift[side] * self.parameters.horizon
+                / crate::scenario::check::DAYS_PER_YEAR;
+            // The guarantee is the positive side's word to the negative.
+            let backed = if side == 0 { guarantee } else { 0.0 };
+            sides.believed[side] = bargain::believed(
+                self.trust(own, other),
+                backed,
+                self.parameters.guarantee_effect,
+            );
+        }
+        sides
+    }
+}
+
+/// What the talks change.
+#[derive(SystemParam)]
+pub struct Changed<'w> {
+    state: ResMut<'w, Talks>,
+    minds: ResMut<'w, Minds>,
+    milestones: ResMut<'w, Milestones>,
+    tomorrow: ResMut<'w, Tomorrow>,
+    log: ResMut<'w, EventLog>,
+}
+
+impl Changed<'_> {
+    fn note(&mut self, tick: u32, kind: EventKind, subject: usize, value: f64) {
+        self.log.0.push(Event {
+            tick,
+            kind,
+            subject: subject as u32,
+            value,
+        });
+    }
+
+    /// The talks stand elsewhere: everybody looks tomorrow.
+    fn turn(&mut self, tick: u32, stage: Stage) {
+        self.state.stage = stage;
+        self.state.since = tick;
+        self.minds.alert.iter_mut().for_each(|alert| *alert = true);
+    }
+}
+
+/// Holds rounds, performs agreements and looks at whether they are kept.
+pub fn talks(seen: Seen, mut changed: Changed) {
+    let setting = seen.setting.clone();
+    let scenario = &setting.scenario;
+    let Some(talks) = &scenario.talks else {
+        return;
+    };
+    let tick = seen.calendar.tick;
+    for effect in &seen.today.0 {
+        match effect.kind {
+            EffectKind::Guarantee => changed.state.guarantee = effect.amount,
+            EffectKind::TalksOpen => {
+                changed.state.next_round = tick + effect.days.round().max(1.0) as u32;
+                if matches!(
+                    changed.state.stage,
+                    Stage::None | Stage::Suspended | Stage::Collapsed
+                ) {
+                    changed.turn(tick, Stage::Open);
+                }
+                changed.note(tick, EventKind::TalksAnnounced, 0, effect.days);
+            }
+            EffectKind::TalksSuspend => suspend(&mut changed, tick, 2),
+            EffectKind::TalksCollapse => {
+                changed.state.next_round = 0;
+                if in_force(changed.state.stage) {
+                    end_agreement(&mut changed, scenario, talks, tick);
+                }
+                changed.turn(tick, Stage::Collapsed);
+                changed.note(tick, EventKind::TalksCollapsed, 0, 0.0);
+            }
+            _ => {}
+        }
+    }
+    if changed.state.stage == Stage::Suspended
+        && f64::from(tick - changed.state.since) >= seen.parameters.collapse_after
+    {
+        changed.turn(tick, Stage::Collapsed);
+        changed.note(tick, EventKind::TalksCollapsed, 0, 0.0);
+    }
+    if in_force(changed.state.stage) && changed.state.review == tick {
+        review(&seen, &mut changed, talks);
+    }
+    let meeting = matches!(changed.state.stage, Stage::Open | Stage::Interim);
+    if meeting && changed.state.next_round == tick {
+        round(&seen, &mut changed, talks);
+    }
+}
+
+fn in_force(stage: Stage) -> bool {
+    matches!(stage, Stage::Interim | Stage::Comprehensive)
+}
+
+fn suspend(changed: &mut Changed, tick: u32, side: usize) {
+    changed.state.next_round = 0;
+    changed.state.hope = 0.0;
+    if changed.state.stage != Stage::Comprehensive {
+        let kept = changed.state.stage == Stage::Interim;
+        changed.turn(tick, if kept { Stage::Interim } else { Stage::Suspended });
+    }
+    changed.note(tick, EventKind::TalksSuspended, side, 0.0);
+}
+
+/// Interim levels of the issues.
+fn interim(talks: &play::Talks) -> Vec<f64> {
+    talks.issues.iter().map(|issue| issue.interim).collect()
+}
+
+/// Utilities (negative, positive) of levels of the issues.
+#[must_use]
+pub fn utilities(issues: &[play::Issue], levels: &[f64], believed: [f64; 2]) -> [f64; 2] {
+    let mut utilities = [0.0; 2];
+    for (issue, level) in issues.iter().zip(levels) {
+        utilities[issue.conceder] -= level * issue.cost;
+        utilities[1 - issue.conceder] += level * issue.value * believed[1 - issue.conceder];
+    }
+    utilities
+}
+
+fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
+    let (tick, scenario) = (seen.calendar.tick, &seen.setting.scenario);
+    let parameters = &seen.parameters;
+    let poles = scenario.poles;
+    let sides = seen.sides(talks, &changed.state, &changed.minds);
+    let curve = Curve::of(&talks.issues, sides.believed, false);
+    let no_deal = bargain::no_deals(&curve, &sides);
+    let floors = bargain::floors(&curve, no_deal, sides.insistence);
+    let range = curve.range(floors);
+    let gap = bargain::gap(&talks.issues, &sides);
+
+    let mediator = talks.mediator;
+    let alignment = seen
+        .agents
+        .get(seen.roster.0[mediator])
+        .map_or(0.0, |(_, alignment, _)| alignment.0);
+    let trusted_by = poles.map(|pole| seen.trust(pole, mediator));
+    let quality = mediator_quality(trusted_by, alignment);
+    let deviation = parameters.noise * (1.0 - parameters.mediation * quality) * curve.length();
+    let before = bargain::offers(&curve, floors, changed.state.demand);
+    let heard = [0, 1].map(|side: usize| {
+        let key = scenario.agents[poles[side]].key;
+        let error = seen.chance.normal(key, tick, Purpose::Hearing, 0);
+        (before[1 - side] + deviation * error).clamp(0.0, curve.length())
+    });
+    let demand = bargain::concede(
+        &curve,
+        floors,
+        changed.state.demand,
+        heard,
+        parameters.concession,
+    );
+    let offer = bargain::offers(&curve, floors, demand);
+    let hope = if gap == Gap::None {
+        closeness(offer, curve.length())
+    } else {
+        0.0
+    };
+    let state = &mut *changed.state;
+    state.rounds += 1;
+    state.demand = demand;
+    state.offer = offer;
+    state.no_deal = no_deal;
+    state.range = range;
+    state.gap = gap;
+    state.hope = hope;
+    let rounds = state.rounds as usize;
+    changed.note(tick, EventKind::TalksRound, rounds, hope);
+
+    let interim_levels = interim(talks);
+    let interim_value = utilities(&talks.issues, &interim_levels, sides.believed);
+    let may_be_interim = changed.state.stage != Stage::Interim
+        && interim_levels.iter().any(|level| *level > 0.0)
+        && interim_value[0] > no_deal[0]
+        && interim_value[1] > no_deal[1];
+    let power = bargain::power(talks.patience[0], talks.patience[1]);
+    let full = (gap == Gap::None).then(|| curve.nash(range, floors, power));
+    let put_off = [0, 1].map(|side: usize| {
+        let war = sides.hazard[side] * sides.war_cost[side];
+        war * talks.interval / parameters.horizon
+    });
+    let half_way = curve.at(0.5 * (offer[0] + offer[1]));
+    let answers = |proposal: Option<[f64; 2]>, index: u16| {
+        [0, 1].map(|side: usize| {
+            let agent = poles[side];
+            let will = seen.will(agent);
+            let interests = scenario.agents[agent]
+                .conduct
+                .as_ref()
+                .map_or([0.0; play::PARTS], |conduct| conduct.interests);
+            let hurt = scenario
+                .edge(agent, poles[1 - side])
+                .map_or(0.0, |edge| seen.relations.injury[edge]);
+            let going_on = value_of_going_on(
+                talks.patience[side],
+                hope,
+                half_way[side],
+                no_deal[side],
+                put_off[side],
+            ) - interests[Part::Audience as usize] * will.threat * will.due
+                - interests[Part::Answer as usize] * hurt * f64::from(changed.state.shaken[side]);
+            let accept = proposal.map_or(f64::MIN, |value| value[side]);
+            let values = [accept.max(no_deal[side] - 1e3), going_on, no_deal[side]];
+            let draws: [f64; ANSWERS] = [0, 1, 2].map(|answer| {
+                let key = scenario.agents[agent].key;
+                seen.chance
+                    .uniform(key, tick, Purpose::Answer, index + answer)
+            });
+            choose(&values, &[1.0; ANSWERS], &draws, seen.precision.precision)
+        })
+    };
+    let first = answers(full.map(|place| curve.at(place)), 0);
+    let second = may_be_interim.then(|| answers(Some(interim_value), ANSWERS as u16));
+    let all_accept =
+        |answers: [Option<usize>; 2]| answers.iter().all(|answer| *answer == Some(ACCEPT));
+    let walked = first.iter().position(|answer| *answer == Some(WALK));
+    if let Some(place) = full.filter(|_| all_accept(first)) {
+        let levels = curve.levels(place);
+        sign(seen, changed, talks, levels, Stage::Comprehensive);
+    } else if second.is_some_and(all_accept) {
+        sign(seen, changed, talks, interim_levels, Stage::Interim);
+    } else if let Some(side) = walked {
+        suspend(changed, tick, side);
+    }
+    if matches!(changed.state.stage, Stage::Open | Stage::Interim)
+        && walked.is_none_or(|_| changed.state.since == tick)
+    {
+        let held_up = parameters.postponement * (seen.rung() - 2.0).max(0.0);
+        let days = (talks.interval + held_up).round().max(1.0);
+        changed.state.next_round = tick + days as u32;
+    }
+    changed.state.shaken = [false; 2];
+}
+
+/// An agreement comes into force: its parts take effect tomorrow.
+fn sign(
+    seen: &Seen,
+    changed: &mut Changed,
+    talks: &play::Talks,
+    levels: Vec<f64>,
+    stage: Stage,
+) {
+    let tick = seen.calendar.tick;
+    perform(changed, &seen.setting, talks, &levels);
+    changed.state.terms.clone_from(&levels);
+    changed.state.levels = levels;
+    changed.state.review = tick + seen.parameters.compliance_review.round().max(1.0) as u32;
+    if stage == Stage::Comprehensive {
+        changed.state.next_round = 0;
+        changed.state.hope = 0.0;
+    }
+    if changed.milestones.deal == 0 {
+        changed.milestones.deal = tick;
+    }
+    changed.turn(tick, stage);
+    let kind = if stage == Stage::Comprehensive {
+        EventKind::AgreementSigned
+    } else {
+        EventKind::InterimSigned
+    };
+    changed.note(tick, kind, 0, 0.0);
+}
+
+/// Effects of the positive side's parts at these levels. What the negative side does to
+/// its programme is read off the levels by the programme itself.
+fn perform(changed: &mut Changed, setting: &Setting, talks: &play::Talks, levels: &[f64]) {
+    for (issue, level) in talks.issues.iter().zip(levels) {
+        match issue.effect {
+            IssueEffect::Sanctions => {
+                let effects = issue.subjects.iter().map(|subject| {
+                    let before = setting.equilibrium.enforcement[*subject];
+                    Effect::plain(EffectKind::Sanction, *subject, before * (1.0 - level))
+                });
+                changed.tomorrow.0.extend(effects);
+            }
+            IssueEffect::Assets => {
+                let effects = issue
+                    .subjects
+                    .iter()
+                    .map(|subject| Effect::plain(EffectKind::Release, *subject, *level));
+                changed.tomorrow.0.extend(effects);
+            }
+            IssueEffect::Guarantee => {
+                let strength = level.max(changed.state.guarantee);
+                changed
+                    .tomorrow
+                    .0
+                    .push(Effect::plain(EffectKind::Guarantee, 0, strength));
+            }
+            IssueEffect::Enrichment | IssueEffect::Stock | IssueEffect::Inspections => {}
+        }
+    }
+}
+
+/// Each side keeps or breaks each of its parts.
+fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
+    let (tick, scenario) = (seen.calendar.tick, &seen.setting.scenario);
+    let parameters = &seen.parameters;
+    let poles = scenario.poles;
+    let trust = [0, 1].map(|side: usize| seen.trust(poles[side], poles[1 - side]));
+    let levels = changed.state.levels.clone();
+    let worth = utilities(&talks.issues, &levels, trust);
+    let parts = |side: usize| {
+        let own = talks.issues.iter().zip(&levels);
+        own.filter(|(issue, level)| issue.conceder == side && **level > 0.0)
+            .count()
+            .max(1) as f64
+    };
+    let mut broken_value = 0.0;
+    for (number, (issue, level)) in talks.issues.iter().zip(&levels).enumerate() {
+        if *level <= 0.0 {
+            continue;
+        }
+        let side = issue.conceder;
+        let costs = talks.issues.iter().zip(&levels);
+        let given: f64 = costs
+            .filter(|(other, _)| other.conceder == side)
+            .map(|(other, level)| other.cost * level)
+            .sum();
+        // What the other side's parts are worth, of which this part's share is at risk.
+        let at_risk = (worth[side] + given).max(0.0) / parts(side);
+        let guarantee = if side == 1 { changed.state.guarantee } else { 0.0 };
+        let keeping =
+            value_of_keeping(issue.cost * level, at_risk, parameters.breach_cost, guarantee);
+        let chances = probabilities(&[keeping, 0.0], &[1.0; 2], seen.precision.precision);
+        let key = scenario.agents[poles[side]].key;
+        let draw = seen
+            .chance
+            .uniform(key, tick, Purpose::Compliance, number as u16);
+        let kept = draw < chances[0];
+        if let Some(edge) = scenario.edge(poles[1 - side], poles[side]) {
+            changed.tomorrow.0.push(Effect {
+                kept,
+                ..Effect::plain(EffectKind::Commitment, edge, parameters.compliance_stake)
+            });
+        }
+        if !kept {
+            changed.state.levels[number] = 0.0;
+            broken_value += level * issue.value;
+            changed.note(tick, EventKind::PartBroken, number, *level);
+            if changed.milestones.broken == 0 {
+                changed.milestones.broken = tick;
+            }
+        }
+    }
+    if broken_value > 0.0 {
+        let levels = changed.state.levels.clone();
+        perform(changed, &seen.setting, talks, &levels);
+        let left: f64 = talks
+            .issues
+            .iter()
+            .zip(&levels)
+            .map(|(issue, level)| issue.value * level)
+            .sum();
+        changed.minds.alert.iter_mut().for_each(|alert| *alert = true);
+        if left < broken_value {
+            end_agreement(changed, scenario, talks, tick);
+            changed.state.next_round = 0;
+            changed.turn(tick, Stage::Suspended);
+            return;
+        }
+    }
+    changed.state.review = tick + parameters.compliance_review.round().max(1.0) as u32;
+}
+
+/// All parts lapse, and sanctions stand as before.
+fn end_agreement(changed: &mut Changed, scenario: &Scenario, talks: &play::Talks, tick: u32) {
+    changed.state.levels.iter_mut().for_each(|level| *level = 0.0);
+    for issue in &talks.issues {
+        if issue.effect == IssueEffect::Sanctions {
+            changed.tomorrow.0.extend(issue.subjects.iter().map(|subject| {
+                let before = scenario.sanctions[*subject].intensity;
+                Effect::plain(EffectKind::Sanction, *subject, before)
+            }));
+        }
+    }
+    changed.state.guarantee = 0.0;
+    changed.state.review = 0;
+    if changed.milestones.broken == 0 {
+        changed.milestones.broken = tick;
+    }
+    changed.note(tick, EventKind::AgreementEnded, 0, 0.0);
+}
+
+/// The talks at the start: a round is due where a clock says so.
+#[must_use]
+pub fn at_start(scenario: &Scenario, due: &[Option<u32>]) -> Talks {
+    let Some(talks) = &scenario.talks else {
+        return Talks::default();
+    };
+    let next_round = talks.next_round.and_then(|clock| due[clock]).unwrap_or(0);
+    Talks {
+        stage: if next_round > 0 { Stage::Open } else { Stage::None },
+        next_round,
+        demand: [1.0; 2],
+        offer: [talks.issues.len() as f64, 0.0],
+        levels: vec![0.0; talks.issues.len()],
+        terms: vec![0.0; talks.issues.len()],
+        ..Talks::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mediator_is_worth_what_both_trust() {
+        assert_eq!(mediator_quality([0.5, 0.5], 0.0), 0.5);
+        assert_eq!(mediator_quality([0.9, 0.0], 0.0), 0.0);
+        assert!((mediator_quality([0.8, 0.8], -0.25) - 0.6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn hope_grows_as_offers_close() {
+        assert_eq!(closeness([7.0, 0.0], 7.0), 0.0);
+        assert_eq!(closeness([4.0, 4.0], 7.0), 1.0);
+        assert_eq!(closeness([3.0, 4.0], 7.0), 1.0);
+    }
+
+    #[test]
+    fn a_deal_ahead_is_worth_waiting_for_only_with_hope() {
+        assert!(value_of_going_on(0.9, 0.8, 1.0, 0.0, 0.0) > 0.5);
+        assert_eq!(value_of_going_on(0.9, 0.0, 1.0, 0.0, 0.0), 0.0);
+        assert!(value_of_keeping(0.5, 0.2, 0.1, 0.0) < 0.0);
+        assert!(value_of_keeping(0.5, 0.2, 0.1, 2.0) >= -1e-12);
+    }
+
+    #[test]
+    fn hazard_doubles_for_a_side_that_looks_determined() {
+        assert_eq!(war_hazard(0.1, 2.0, 1.0, 0.5), 0.1);
+        assert_eq!(war_hazard(0.1, 2.0, 3.0, 0.5), 0.4);
+    }
+}
