@@ -130,9 +130,9 @@ pub fn launched_well(fired: f64, failure: f64, normal: f64) -> f64 {
 }
 
 /// A binomial count of `n` trials with chance `p`, by the normal approximation:
-/// `n p + ξ √(n p (1 − p))`, rounded and bounded to [0, n]. Beyond 20 trials with `p` from
-/// .1 to .9 its mean is within .03 of `n p`; an outcome of a chance below about .001 in
-/// all of `n` hardly ever comes.
+/// `n p + ξ √(n p (1 − p))`, rounded and bounded to [0, n]. For `p` from .01 to .99 its
+/// mean is within .08 of `n p`, and within .04 from 20 trials and for `p` from .1 to .9;
+/// what has a chance below about .001 in all `n` trials hardly ever comes.
 #[must_use]
 pub fn binomial(n: f64, p: f64, normal: f64) -> f64 {
     let n = n.floor();
@@ -274,7 +274,7 @@ mod tests {
             let variance = squares / f64::from(draws) - mean * mean;
             let exact = n * p * (1.0 - p);
             let error = 4.0 * (exact / f64::from(draws)).sqrt();
-            assert!((mean - n * p).abs() < error + 0.03, "{n}, {p}: mean {mean}");
+            assert!((mean - n * p).abs() < error + 0.04, "{n}, {p}: mean {mean}");
             assert!(
                 (variance / exact - 1.0).abs() < 0.1,
                 "{n}, {p}: variance {variance} against {exact}"

@@ -224,12 +224,14 @@ mod tests {
         assert!(closed > 0.8, "{closed}");
     }
 
-    /// Over a factor of two in either published number, and more in the cover.
     #[test]
     fn the_joint_package_on_the_deep_hall_is_a_distribution() {
         for hits in 2..=14 {
-            let at = damage(DEEP, f64::from(hits), JOINT);
-            assert!((0.1..0.9).contains(&at), "{hits} hits: {at}");
+            for stacking in [0.2, 0.35, STACKING] {
+                let reached = reach_of(f64::from(hits), JOINT, stacking);
+                let at = hall_damage(DEEP, reached, 1.0, SOFTNESS);
+                assert!((0.1..0.9).contains(&at), "{hits} hits, {stacking}: {at}");
+            }
         }
         // One weapon alone does not reach by its published number, yet may.
         let once = damage(DEEP, 1.0, JOINT);
