@@ -210,7 +210,7 @@ mod tests {
         near(mixed, (swu(12.5, WEAPON) + swu(12.5, twenty)) / 10.0, 1e-9);
         near(days(&[(0.6, half), (0.6, half)]), 5.599, 1e-3);
         // Two stocks of nearly one assay need what one of it does.
-        near(days(&[(0.599_999, half), (0.6, half)]), 5.599, 1e-3);
+        near(days(&[(0.599_999, 30.0), (0.6, half)]), 5.599, 1e-3);
         assert_eq!(days(&[(0.9, 30.0)]), 0.0);
         assert_eq!(days(&[]), f64::INFINITY);
         assert_eq!(
