@@ -19,9 +19,13 @@
 
 pub mod alignment;
 pub mod capability;
+pub mod counts;
+pub mod enrichment;
 pub mod market;
 pub mod money;
 pub mod orders;
+pub mod salvo;
+pub mod sites;
 pub mod threat;
 pub mod talks;
 pub mod trust;
