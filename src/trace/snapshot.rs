@@ -40,8 +40,8 @@ pub struct Snapshot {
     frozen: Vec<f64>,
     accounts: (f64, f64),
     market: [f64; 7],
-    outages: Vec<([f64; 3], Option<u32>)>,
-    passages: Vec<[f64; 2]>,
+    outages: Vec<([f64; 4], Option<u32>)>,
+    passages: Vec<([f64; 4], Option<u32>)>,
     clocks: Vec<Option<u32>>,
     events: Vec<Event>,
 }
@@ -139,7 +139,7 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
             .iter()
             .map(|outage| {
                 (
-                    [outage.loss, outage.days, outage.left],
+                    [outage.loss, outage.days, outage.left, outage.believed],
                     (outage.owner != NOBODY).then_some(outage.owner as u32),
                 )
             })
@@ -147,7 +147,12 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
         passages: market
             .passages
             .iter()
-            .map(|passage| [passage.open, passage.left])
+            .map(|passage| {
+                (
+                    [passage.open, passage.exempt, passage.left, passage.believed],
+                    (passage.closer != NOBODY).then_some(passage.closer as u32),
+                )
+            })
             .collect(),
         clocks: world.resource::<Clocks>().0.clone(),
         events: world.resource::<EventLog>().0.clone(),
@@ -280,17 +285,27 @@ impl Snapshot {
             && amount(self.accounts.1)
             && self.market[..3].iter().all(|log| log.abs() <= 20.0)
             && self.market[3..].iter().all(|number| amount(*number))
-            && self.outages.iter().all(|([loss, lasts, left], owner)| {
-                amount(*loss)
-                    && *lasts >= 1.0
-                    && days(*lasts)
-                    && days(*left)
-                    && owner.is_none_or(|owner| (owner as usize) < scenario.agents.len())
-            })
+            && self
+                .outages
+                .iter()
+                .all(|([loss, lasts, left, believed], owner)| {
+                    amount(*loss)
+                        && *lasts >= 1.0
+                        && days(*lasts)
+                        && days(*left)
+                        && days(*believed)
+                        && owner.is_none_or(|owner| (owner as usize) < scenario.agents.len())
+                })
             && self
                 .passages
                 .iter()
-                .all(|[open, left]| share(*open) && days(*left))
+                .all(|([open, exempt, left, believed], closer)| {
+                    share(*open)
+                        && share(*exempt)
+                        && days(*left)
+                        && days(*believed)
+                        && closer.is_none_or(|closer| (closer as usize) < scenario.agents.len())
+                })
             && self.events.iter().all(|event| {
                 let subjects = match event.kind {
                     EventKind::Intervention => scenario.interventions.len(),
@@ -400,17 +415,24 @@ impl Snapshot {
             outages: self
                 .outages
                 .iter()
-                .map(|&([loss, days, left], owner)| Outage {
+                .map(|&([loss, days, left, believed], owner)| Outage {
                     loss,
                     days,
                     left,
+                    believed,
                     owner: owner.map_or(NOBODY, |owner| owner as usize),
                 })
                 .collect(),
             passages: self
                 .passages
                 .iter()
-                .map(|&[open, left]| Passage { open, left })
+                .map(|&([open, exempt, left, believed], closer)| Passage {
+                    open,
+                    exempt,
+                    closer: closer.map_or(NOBODY, |closer| closer as usize),
+                    left,
+                    believed,
+                })
                 .collect(),
         });
         world.insert_resource(Clocks(self.clocks.clone()));
