@@ -65,9 +65,7 @@ pub fn built_in() -> Vec<String> {
         folders.extend(folder.dirs());
         for file in folder.files() {
             let name = file.path().to_string_lossy();
-            let is_scenario = file
-                .contents_utf8()
-                .is_some_and(|text| text.lines().any(|line| line.starts_with("format =")));
+            let is_scenario = file.contents_utf8().is_some_and(is_scenario);
             if let Some(id) = name.strip_suffix(".toml").filter(|_| is_scenario) {
                 ids.push(id.replace('\\', "/"));
             }
@@ -75,6 +73,12 @@ pub fn built_in() -> Vec<String> {
     }
     ids.sort();
     ids
+}
+
+/// Whether a text is a whole scenario, and no part of one: it says its format.
+#[must_use]
+pub fn is_scenario(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("format ="))
 }
 
 /// Reads and checks a scenario by id (`three-states`, without `.toml`).

@@ -440,3 +440,29 @@ impl Snapshot {
         world
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Simulation;
+    use crate::day::market::restrict;
+    use crate::scenario::library::{BuiltIn, load};
+
+    #[test]
+    fn a_selective_closure_comes_back_whole_and_only_with_a_known_closer() {
+        let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+        let restricted = |closer| {
+            let mut simulation = Simulation::of(setting.clone(), 1);
+            let mut market = simulation.world_mut().resource_mut::<Market>();
+            restrict(&mut market.passages[0], 0.2, 0.3, closer, 20.0, 45.0);
+            simulation
+        };
+        let simulation = restricted(1);
+        let world = simulation.snapshot().restore(&setting).unwrap();
+        let market = world.resource::<Market>();
+        assert_eq!(market, simulation.world().resource::<Market>());
+        assert_eq!(market.passages[0].closer, 1);
+        let stranger = restricted(setting.scenario.agents.len());
+        assert!(stranger.snapshot().restore(&setting).is_err());
+    }
+}
