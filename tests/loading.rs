@@ -76,10 +76,13 @@ fn differences<'a>(one: &'a [String], other: &'a [String]) -> Vec<(&'a str, &'a 
 
 #[test]
 fn every_built_in_scenario_loads() {
-    assert_eq!(built_in(), ["muscat-2025", "three-states"]);
+    assert_eq!(
+        built_in(),
+        ["history/abqaiq-2019", "muscat-2025", "three-states"]
+    );
     for id in built_in() {
         let scenario = load(&BuiltIn, &id).unwrap_or_else(|problems| panic!("{problems}"));
-        assert_eq!(scenario.raw.id, id);
+        assert_eq!(Some(scenario.raw.id.as_str()), id.rsplit('/').next());
         assert!(scenario.agents.len() >= 4);
     }
 }
@@ -106,6 +109,54 @@ fn an_extension_states_only_what_differs() {
     assert_eq!(
         differences(&content(&small()), &content(&changed)),
         expected
+    );
+}
+
+/// Commitments, facets and clocks of a base that an earlier world cannot know are dropped;
+/// its own are not, and are refused as anywhere.
+#[test]
+fn an_earlier_world_drops_what_had_not_happened() {
+    let start = load(&BuiltIn, "three-states").unwrap().raw.start;
+    let same_day = extended("extends = \"three-states\"\nid = \"other\"\n").unwrap();
+    let all = load(&BuiltIn, "muscat-2025").unwrap();
+    let past = load(&BuiltIn, "history/abqaiq-2019").unwrap();
+    assert_eq!(same_day.raw.start, start);
+    assert_eq!(
+        same_day.raw.commitments.len(),
+        small().raw.commitments.len()
+    );
+
+    let day = past.raw.start;
+    let by_then = |id: &&String| all.raw.commitments[*id].date <= day;
+    let expected: Vec<_> = all.raw.commitments.keys().filter(by_then).collect();
+    assert!(expected.len() > 10 && expected.len() < all.raw.commitments.len());
+    assert_eq!(past.raw.commitments.keys().collect::<Vec<_>>(), expected);
+    assert!(past.commitments.iter().all(|given| given.age >= 0.0));
+    let clocks: Vec<_> = past.raw.clocks.keys().collect();
+    assert_eq!(clocks, ["resolution-2231-end", "us-inara"]);
+    let facets = |scenario: &Scenario| -> Vec<String> {
+        let ties = scenario.raw.ties.values().flat_map(|row| row.values());
+        ties.flat_map(|tie| &tie.facets)
+            .filter_map(|facet| facet.since.clone())
+            .collect()
+    };
+    // Dates are years, months or days, so that texts sort as their first days do.
+    let mut known = facets(&all);
+    known.retain(|since| since.as_str() <= "2019-09-13");
+    assert!(known.len() > 5 && known.len() < facets(&all).len());
+    assert_eq!(facets(&past), known);
+    assert_eq!(past.edges.len(), all.edges.len());
+    assert_eq!(past.orders.len(), 1);
+    assert_eq!(past.orders[0].tick, 1);
+
+    let own = "extends = \"three-states\"\nid = \"other\"\nstart = \"2019-01-01\"\n\
+         [commitments.late]\ndate = \"2019-01-02\"\npromisors = [\"alba\"]\npromisees = [\"brenn\"]\n\
+         text = \"A promise\"\noutcome = \"kept\"\nhow = \"judgement\"\n\
+         stake = { value = 1, unit = \"stake\", low = 1, high = 1, how = \"judgement\" }\n";
+    let problems = extended(own).unwrap_err();
+    assert!(
+        problems.to_string().contains("commitments.late.date"),
+        "{problems}"
     );
 }
 
@@ -345,6 +396,11 @@ fn merged(id: &str) -> Node {
         for (_, part) in parts.texts("parts", &mut problems) {
             tree.join(read(&part), "", &mut problems);
         }
+    }
+    if let Some(base) = tree.take("extends") {
+        let mut under = merged(base.text().unwrap());
+        under.overlay(tree, "", &mut problems);
+        tree = under;
     }
     assert!(problems.is_empty(), "{problems}");
     tree

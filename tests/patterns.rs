@@ -2,9 +2,12 @@
 //! `patterns.toml`, which were committed before the first measurement.
 #![cfg(not(target_arch = "wasm32"))]
 
+use backchannel::Simulation;
 use backchannel::scenario::library::{BuiltIn, load};
 use backchannel::study::stability::{drift, jacobian, left_of_push, null_world};
 use backchannel::world::Setting;
+use backchannel::world::calendar::Calendar;
+use backchannel::world::theatre::Market;
 use toml::Table;
 
 fn patterns() -> Table {
@@ -128,4 +131,66 @@ fn p0_a_world_without_anchors_is_caught() {
     raw.parameters.alignment.anchoring.value = 0.0;
     let largest = largest_eigenvalue(&null_world(&scenario).unwrap());
     assert!(largest >= 1.0 - 1e-9, "{largest}");
+}
+
+/// Log prices of the sessions of a world of the past, from the last before its events.
+fn sessions(setting: &Setting, seed: u64, days: u32) -> Vec<f64> {
+    let mut simulation = Simulation::of(setting.clone(), seed);
+    let mut logs = vec![simulation.world().resource::<Market>().log_price];
+    for _ in 0..days {
+        simulation.tick();
+        if simulation.world().resource::<Calendar>().trading {
+            logs.push(simulation.world().resource::<Market>().log_price);
+        }
+    }
+    logs
+}
+
+/// With news off, and with news on as the difference to a world of the same luck without
+/// the outage: the first session and the sessions until half of its move is gone.
+#[test]
+fn p11_a_sudden_outage_moves_the_price_at_once_and_not_for_long() {
+    let runs = patterns()["p11"]["runs"].as_integer().unwrap() as u64;
+    let world = load(&BuiltIn, "history/abqaiq-2019").unwrap();
+    let held_still = |news: bool, outage: bool| {
+        let mut scenario = world.clone();
+        let mut raw = (*world.raw).clone();
+        if !news {
+            raw.market.daily_deviation.value = 0.0;
+        }
+        if !outage {
+            raw.schedule.clear();
+            scenario.orders.clear();
+        }
+        scenario.raw = raw.into();
+        Setting::of(scenario)
+    };
+    let mut firsts = Vec::new();
+    let mut halves = Vec::new();
+    for news in [false, true] {
+        let (with, without) = (held_still(news, true), held_still(news, false));
+        for seed in 0..runs {
+            let with = sessions(&with, seed, 24);
+            let without = sessions(&without, seed, 24);
+            let moves: Vec<_> = with.iter().zip(&without).map(|(a, b)| a - b).collect();
+            let first = moves[1];
+            let gone = moves[1..].iter().position(|move_| *move_ <= 0.5 * first);
+            firsts.push(backchannel::math::exp(first) - 1.0);
+            halves.push(gone.map_or(i64::MAX, |sessions| sessions as i64));
+        }
+        println!(
+            "news {news}: first session {:.4} to {:.4}, half gone after {} to {} sessions",
+            firsts.iter().copied().fold(f64::MAX, f64::min),
+            firsts.iter().copied().fold(f64::MIN, f64::max),
+            halves.iter().min().unwrap(),
+            halves.iter().max().unwrap(),
+        );
+    }
+    let patterns = patterns();
+    let thresholds = &patterns["p11"]["thresholds"];
+    let between = thresholds["first_session"]["between"].as_array().unwrap();
+    let [low, high] = [0, 1].map(|end: usize| between[end].as_float().unwrap());
+    assert!(firsts.iter().all(|first| (low..=high).contains(first)));
+    let by = thresholds["half_gone_by"]["at_most"].as_integer().unwrap();
+    assert!(halves.iter().all(|sessions| *sessions <= by), "{halves:?}");
 }

@@ -2,10 +2,16 @@
 //!
 //! `ln(P₁/P₀) = q / (ε_s + |ε_d|)`: to clear the market after a loss, price must
 //! move until less is wanted and more is offered. `q` is the share of world supply
-//! that the market expects to lose, averaged over the horizon it looks at; so news
-//! moves the price in the same session, and the rise decays as flow returns and
-//! the expected duration shrinks. Everything else is a random walk, and a premium
-//! is paid for threat without loss. Units: mb/d, US$/bbl, log points.
+//! that the market expects to lose, averaged over the horizon it looks at. The
+//! horizon belongs to the elasticities: they are monthly, which means that supply and
+//! demand have a month to respond, so `q` is the mean loss of about a month.
+//!
+//! Nobody knows on the day how long a loss will last. The market starts from an
+//! expected duration and revises it session by session toward the true one. So news
+//! moves the price in the same session, that of a weekend in the next, and the rise
+//! decays as flow returns *and* as the duration is revised. Everything else is a
+//! random walk, and a premium is paid for threat without loss. Units: mb/d, US$/bbl,
+//! log points.
 //!
 //! Elasticities: Caldara, Cavallo and Iacoviello (2019); the pairs of Baumeister
 //! and Hamilton (2019) and of Kilian and Murphy (2014) lie in the range.
@@ -16,6 +22,7 @@ use crate::chance::{Chance, Purpose};
 use crate::math;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawMarket};
+use crate::scenario::{NOBODY, Scenario};
 use crate::world::Setting;
 use crate::world::calendar::Calendar;
 use crate::world::dyads::Threat;
@@ -26,7 +33,8 @@ use crate::world::theatre::{Market, Outage, Passage};
 values! {
     /// Parameters of the market.
     pub struct Parameters from RawMarket {
-        oil_price, oil_supply, supply_elasticity, demand_elasticity, expectation_horizon, daily_deviation,
+        oil_price, oil_supply, supply_elasticity, demand_elasticity, expectation_horizon,
+        expected_outage, expected_closure, revision_half_life, daily_deviation,
         stock_release, stock_release_share, premium, premium_per_threat, lng_price, lng_elasticity,
     }
 }
@@ -34,6 +42,33 @@ values! {
 /// Today's contributions to the log of the oil price.
 #[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
 pub struct MarketTerms(pub Terms);
+
+/// Share of the traffic of others than the closer that passes: what is spared, and of
+/// the rest what is let through.
+#[must_use]
+pub fn open_to_others(passage: &Passage) -> f64 {
+    passage.exempt + (1.0 - passage.exempt) * passage.open
+}
+
+/// Share of a strait's oil that is the closer's own, from the flows at the start.
+#[must_use]
+pub fn closers_share(scenario: &Scenario, strait: usize, closer: usize) -> f64 {
+    let through = scenario.agents.get(closer).and_then(|agent| {
+        let (by, share) = agent.oil_through?;
+        (by == strait).then_some(agent.oil_exports * share)
+    });
+    let flow = scenario.straits[strait].oil_flow;
+    match through {
+        Some(own) if flow > 0.0 => (own / flow).min(1.0),
+        _ => 0.0,
+    }
+}
+
+/// Share of all traffic that passes, when the closer's `own` share passes whole.
+#[must_use]
+pub fn open_to_all(own: f64, others: f64) -> f64 {
+    own + (1.0 - own) * others
+}
 
 /// Loss of a strait, mb/d: what cannot pass less what pipelines take instead.
 #[must_use]
@@ -61,6 +96,40 @@ pub fn mean_repaired_loss(loss: f64, left: f64, horizon: f64) -> f64 {
 #[must_use]
 pub fn mean_lasting_loss(loss: f64, left: f64, horizon: f64) -> f64 {
     loss * (left / horizon).min(1.0)
+}
+
+/// Expected days left after a day has passed: a loss that is still there lasts a day at least.
+#[must_use]
+pub fn a_day_later(believed: f64) -> f64 {
+    (believed - 1.0).max(1.0)
+}
+
+/// Expected days left after what a session has taught: half of the gap to the true days
+/// is closed in `half_life` sessions.
+#[must_use]
+pub fn revised(believed: f64, left: f64, half_life: f64) -> f64 {
+    left + (believed - left) * math::daily_retention(half_life)
+}
+
+/// Restricts a strait for `days` days, in place of what was ordered before: `open` is the
+/// share of ordinary traffic that passes, `exempt` the share of the others' traffic that is
+/// spared, `closer` the agent whose own exports pass (`NOBODY` when the closure spares
+/// none), `expected` the days that the market expects it to last.
+pub fn restrict(
+    passage: &mut Passage,
+    open: f64,
+    exempt: f64,
+    closer: usize,
+    days: f64,
+    expected: f64,
+) {
+    *passage = Passage {
+        open,
+        exempt,
+        closer,
+        left: days,
+        believed: expected,
+    };
 }
 
 /// What is left of a loss after emergency stocks replace a share of it.
@@ -121,10 +190,12 @@ pub fn market(
         .filter(|passage| passage.left > 0.0)
     {
         passage.left -= 1.0;
+        passage.believed = a_day_later(passage.believed);
     }
     let outages_before = market.outages.len();
     for outage in &mut market.outages {
         outage.left -= 1.0;
+        outage.believed = a_day_later(outage.believed);
     }
     market.outages.retain(|outage| outage.left > 0.0);
     for effect in &today.0 {
@@ -134,15 +205,20 @@ pub fn market(
                     loss: effect.amount,
                     days: effect.days,
                     left: effect.days,
+                    believed: parameters.expected_outage,
                     owner: effect.subject,
                 });
                 note(EventKind::Outage, 0, effect.amount);
             }
             EffectKind::Strait => {
-                market.passages[effect.subject] = Passage {
-                    open: effect.amount,
-                    left: effect.days,
-                };
+                restrict(
+                    &mut market.passages[effect.subject],
+                    effect.amount,
+                    0.0,
+                    NOBODY,
+                    effect.days,
+                    parameters.expected_closure,
+                );
                 let kind = if effect.amount < 1.0 {
                     EventKind::StraitRestricted
                 } else {
@@ -158,7 +234,7 @@ pub fn market(
     }
     for (number, passage) in market.passages.iter_mut().enumerate() {
         if passage.left <= 0.0 && passage.open < 1.0 {
-            passage.open = 1.0;
+            *passage = Passage::OPEN;
             note(EventKind::StraitReopened, number, 1.0);
         }
     }
@@ -168,15 +244,18 @@ pub fn market(
     for outage in &market.outages {
         let loss = outage_loss(outage);
         lost += loss;
-        expected += mean_repaired_loss(loss, outage.left, horizon);
+        expected += mean_repaired_loss(loss, outage.believed, horizon);
     }
-    for (strait, passage) in scenario.straits.iter().zip(&market.passages) {
-        let loss = strait_loss(strait.oil_flow, strait.bypass, passage.open);
+    let straits = scenario.straits.iter().zip(&market.passages);
+    for (number, (strait, passage)) in straits.enumerate() {
+        let others = open_to_others(passage);
+        let own = closers_share(scenario, number, passage.closer);
+        let loss = strait_loss(strait.oil_flow, strait.bypass, open_to_all(own, others));
         lost += loss;
-        expected += mean_lasting_loss(loss, passage.left, horizon);
-        let share = strait.lng_share * (1.0 - passage.open);
+        expected += mean_lasting_loss(loss, passage.believed, horizon);
+        let share = strait.lng_share * (1.0 - others);
         lng_lost += share;
-        lng_expected += mean_lasting_loss(share, passage.left, horizon);
+        lng_expected += mean_lasting_loss(share, passage.believed, horizon);
     }
     let released = |loss| {
         after_release(
@@ -223,6 +302,15 @@ pub fn market(
         let lng_share = lng_expected.min(1.0);
         market.lng_price = parameters.lng_price
             * math::exp(log_price_change(lng_share, parameters.lng_elasticity, 0.0));
+        // What a session teaches is in the price of the next.
+        let half_life = parameters.revision_half_life;
+        for outage in &mut market.outages {
+            outage.believed = revised(outage.believed, outage.left, half_life);
+        }
+        let passages = market.passages.iter_mut();
+        for passage in passages.filter(|passage| passage.left > 0.0) {
+            passage.believed = revised(passage.believed, passage.left, half_life);
+        }
     }
 }
 
@@ -264,6 +352,33 @@ mod tests {
         assert_eq!(strait_loss(20.0, 3.5, 0.9), 0.0);
         assert_eq!(after_release(10.0, 0.5, 2.0), 8.0);
         assert_eq!(after_release(2.0, 0.5, 2.0), 1.0);
+    }
+
+    #[test]
+    fn belief_closes_half_its_gap_in_a_half_life_from_either_side() {
+        for (believed, halfway) in [(75.0, 45.0), (5.0, 10.0)] {
+            let mut days = believed;
+            for _ in 0..5 {
+                days = revised(days, 15.0, 5.0);
+            }
+            assert!((days - halfway).abs() < 1e-12, "{believed}");
+        }
+        assert_eq!(a_day_later(3.0), 2.0);
+        assert_eq!(a_day_later(1.2), 1.0);
+    }
+
+    #[test]
+    fn a_selective_closure_loses_what_is_neither_spared_nor_the_closers() {
+        let mut passage = Passage::OPEN;
+        restrict(&mut passage, 0.1, 0.3, 4, 20.0, 45.0);
+        assert_eq!((passage.left, passage.believed), (20.0, 45.0));
+        // Of the others' traffic 0.3 is spared, and a tenth of the other 0.7 passes.
+        assert!((open_to_others(&passage) - 0.37).abs() < 1e-12);
+        // Of 20 mb/d, 2 are the closer's own: of the other 18, 63 % is lost.
+        let loss = strait_loss(20.0, 0.0, open_to_all(0.1, open_to_others(&passage)));
+        assert!((loss - 11.34).abs() < 1e-12);
+        restrict(&mut passage, 0.1, 0.0, NOBODY, 20.0, 45.0);
+        assert_eq!(open_to_all(0.0, open_to_others(&passage)), 0.1);
     }
 
     #[test]

@@ -11,7 +11,7 @@
 use bevy_ecs::system::{Query, Res, ResMut};
 
 use crate::day::capability::{self, produced};
-use crate::day::market::outage_loss;
+use crate::day::market::{open_to_others, outage_loss};
 use crate::math;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawMoneyParameters, SanctionChannel};
@@ -69,17 +69,26 @@ pub fn approach(value: f64, target: f64, half_life: f64) -> f64 {
     }
 }
 
-/// Share of an exporter's oil that gets out, with bypasses shared evenly.
+/// Share of the oil of exporter `number` that gets out, with bypasses shared evenly; who
+/// closes a strait selectively lets its own pass.
 #[must_use]
-pub fn shipped_share(agent: &Agent, straits: &[Strait], passages: &[Passage]) -> f64 {
+pub fn shipped_share(
+    number: usize,
+    agent: &Agent,
+    straits: &[Strait],
+    passages: &[Passage],
+) -> f64 {
     agent.oil_through.map_or(1.0, |(strait, share)| {
         let (strait, passage) = (&straits[strait], &passages[strait]);
+        if passage.closer == number {
+            return 1.0;
+        }
         let bypassed = if strait.oil_flow > 0.0 {
             strait.bypass / strait.oil_flow
         } else {
             0.0
         };
-        1.0 - share * (1.0 - (passage.open + bypassed).min(1.0))
+        1.0 - share * (1.0 - (open_to_others(passage) + bypassed).min(1.0))
     })
 }
 
@@ -136,7 +145,7 @@ pub fn shipped(number: usize, exports: f64, scenario: &Scenario, market: &Market
         .filter(|outage| outage.owner == number);
     let lost = own.fold(0.0, |sum, outage| sum + outage_loss(outage));
     let agent = &scenario.agents[number];
-    (exports - lost).max(0.0) * shipped_share(agent, &scenario.straits, &market.passages)
+    (exports - lost).max(0.0) * shipped_share(number, agent, &scenario.straits, &market.passages)
 }
 
 /// What an agent wants to pay today, US$ m.

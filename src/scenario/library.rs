@@ -13,6 +13,7 @@ use super::Scenario;
 use super::check::{self, FromFiles, Sources};
 use super::node::{self, Node, Value};
 use super::problem::{Origin, Problems};
+use super::quantity::{Day, span_of};
 use super::raw::{RawScenario, RawSource};
 use super::record::Read;
 
@@ -64,9 +65,7 @@ pub fn built_in() -> Vec<String> {
         folders.extend(folder.dirs());
         for file in folder.files() {
             let name = file.path().to_string_lossy();
-            let is_scenario = file
-                .contents_utf8()
-                .is_some_and(|text| text.lines().any(|line| line.starts_with("format =")));
+            let is_scenario = file.contents_utf8().is_some_and(is_scenario);
             if let Some(id) = name.strip_suffix(".toml").filter(|_| is_scenario) {
                 ids.push(id.replace('\\', "/"));
             }
@@ -74,6 +73,12 @@ pub fn built_in() -> Vec<String> {
     }
     ids.sort();
     ids
+}
+
+/// Whether a text is a whole scenario, and no part of one: it says its format.
+#[must_use]
+pub fn is_scenario(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("format ="))
 }
 
 /// Reads and checks a scenario by id (`three-states`, without `.toml`).
@@ -271,6 +276,48 @@ fn merged(
             );
         }
     }
+    let starts = [&tree, &under].map(|tree| {
+        let start = tree.table().and_then(|table| table.get("start"));
+        start.and_then(Node::text).and_then(Day::parse)
+    });
+    if let [Some(start), Some(base_start)] = starts
+        && start < base_start
+    {
+        set_back(&mut under, start);
+    }
     under.overlay(tree, "", problems);
     Some(under)
+}
+
+/// Takes from a base what had not happened by the `start` of an earlier world that
+/// extends it: commitments and facets of ties dated later, clocks that had not begun
+/// or do not say when they began, and what the base schedules. What cannot be read as
+/// a date stays, for the checks to name.
+fn set_back(base: &mut Node, start: Day) {
+    let dated = |node: &Node, key: &str| {
+        let text = node.table().and_then(|table| table.get(key));
+        text.and_then(Node::text)
+            .map(|text| span_of(text).is_none_or(|(first, _)| first <= start))
+    };
+    let Value::Table(tables) = &mut base.value else {
+        return;
+    };
+    tables.remove("schedule");
+    if let Some(commitments) = tables.get_mut("commitments").and_then(Node::table_mut) {
+        commitments.retain(|_, commitment| dated(commitment, "date") != Some(false));
+    }
+    if let Some(clocks) = tables.get_mut("clocks").and_then(Node::table_mut) {
+        clocks.retain(|_, clock| dated(clock, "since") == Some(true));
+    }
+    let rows = tables.get_mut("ties").and_then(Node::table_mut);
+    let rows = rows.into_iter().flat_map(BTreeMap::values_mut);
+    for tie in rows
+        .filter_map(Node::table_mut)
+        .flat_map(BTreeMap::values_mut)
+    {
+        let facets = tie.table_mut().and_then(|tie| tie.get_mut("facets"));
+        if let Some(Value::Array(facets)) = facets.map(|facets| &mut facets.value) {
+            facets.retain(|facet| dated(facet, "since") != Some(false));
+        }
+    }
 }

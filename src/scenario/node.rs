@@ -70,6 +70,14 @@ impl Node {
         }
     }
 
+    /// The table inside, to change, or `None`.
+    pub fn table_mut(&mut self) -> Option<&mut BTreeMap<String, Node>> {
+        match &mut self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// Takes `key` out of a table.
     pub fn take(&mut self, key: &str) -> Option<Node> {
         match &mut self.value {

@@ -584,6 +584,12 @@ record! {
         demand_elasticity: Quantity = "elasticity" in 0.005 to 2.0,
         /// Horizon over which the market averages an expected loss.
         expectation_horizon: Quantity = "days" in 1.0 to 3650.0,
+        /// Days that an outage is expected to last on the day it happens.
+        expected_outage: Quantity = "days" in 1.0 to 3650.0,
+        /// Days that a restriction of a strait is expected to last on the day it begins.
+        expected_closure: Quantity = "days" in 1.0 to 3650.0,
+        /// Trading sessions in which the expected duration closes half its gap to the true one.
+        revision_half_life: Quantity = "sessions" in 0.1 to 1000.0,
         /// Standard deviation of the daily log price change from everything else.
         daily_deviation: Quantity = "log points" in 0.0 to 0.5,
         /// Emergency stocks that can be released, and how fast.

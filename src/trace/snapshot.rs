@@ -40,8 +40,8 @@ pub struct Snapshot {
     frozen: Vec<f64>,
     accounts: (f64, f64),
     market: [f64; 7],
-    outages: Vec<([f64; 3], Option<u32>)>,
-    passages: Vec<[f64; 2]>,
+    outages: Vec<([f64; 4], Option<u32>)>,
+    passages: Vec<([f64; 4], Option<u32>)>,
     clocks: Vec<Option<u32>>,
     events: Vec<Event>,
 }
@@ -139,7 +139,7 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
             .iter()
             .map(|outage| {
                 (
-                    [outage.loss, outage.days, outage.left],
+                    [outage.loss, outage.days, outage.left, outage.believed],
                     (outage.owner != NOBODY).then_some(outage.owner as u32),
                 )
             })
@@ -147,7 +147,12 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
         passages: market
             .passages
             .iter()
-            .map(|passage| [passage.open, passage.left])
+            .map(|passage| {
+                (
+                    [passage.open, passage.exempt, passage.left, passage.believed],
+                    (passage.closer != NOBODY).then_some(passage.closer as u32),
+                )
+            })
             .collect(),
         clocks: world.resource::<Clocks>().0.clone(),
         events: world.resource::<EventLog>().0.clone(),
@@ -280,17 +285,27 @@ impl Snapshot {
             && amount(self.accounts.1)
             && self.market[..3].iter().all(|log| log.abs() <= 20.0)
             && self.market[3..].iter().all(|number| amount(*number))
-            && self.outages.iter().all(|([loss, lasts, left], owner)| {
-                amount(*loss)
-                    && *lasts >= 1.0
-                    && days(*lasts)
-                    && days(*left)
-                    && owner.is_none_or(|owner| (owner as usize) < scenario.agents.len())
-            })
+            && self
+                .outages
+                .iter()
+                .all(|([loss, lasts, left, believed], owner)| {
+                    amount(*loss)
+                        && *lasts >= 1.0
+                        && days(*lasts)
+                        && days(*left)
+                        && days(*believed)
+                        && owner.is_none_or(|owner| (owner as usize) < scenario.agents.len())
+                })
             && self
                 .passages
                 .iter()
-                .all(|[open, left]| share(*open) && days(*left))
+                .all(|([open, exempt, left, believed], closer)| {
+                    share(*open)
+                        && share(*exempt)
+                        && days(*left)
+                        && days(*believed)
+                        && closer.is_none_or(|closer| (closer as usize) < scenario.agents.len())
+                })
             && self.events.iter().all(|event| {
                 let subjects = match event.kind {
                     EventKind::Intervention => scenario.interventions.len(),
@@ -400,21 +415,54 @@ impl Snapshot {
             outages: self
                 .outages
                 .iter()
-                .map(|&([loss, days, left], owner)| Outage {
+                .map(|&([loss, days, left, believed], owner)| Outage {
                     loss,
                     days,
                     left,
+                    believed,
                     owner: owner.map_or(NOBODY, |owner| owner as usize),
                 })
                 .collect(),
             passages: self
                 .passages
                 .iter()
-                .map(|&[open, left]| Passage { open, left })
+                .map(|&([open, exempt, left, believed], closer)| Passage {
+                    open,
+                    exempt,
+                    closer: closer.map_or(NOBODY, |closer| closer as usize),
+                    left,
+                    believed,
+                })
                 .collect(),
         });
         world.insert_resource(Clocks(self.clocks.clone()));
         world.insert_resource(EventLog(self.events.clone()));
         world
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Simulation;
+    use crate::day::market::restrict;
+    use crate::scenario::library::{BuiltIn, load};
+
+    #[test]
+    fn a_selective_closure_comes_back_whole_and_only_with_a_known_closer() {
+        let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+        let restricted = |closer| {
+            let mut simulation = Simulation::of(setting.clone(), 1);
+            let mut market = simulation.world_mut().resource_mut::<Market>();
+            restrict(&mut market.passages[0], 0.2, 0.3, closer, 20.0, 45.0);
+            simulation
+        };
+        let simulation = restricted(1);
+        let world = simulation.snapshot().restore(&setting).unwrap();
+        let market = world.resource::<Market>();
+        assert_eq!(market, simulation.world().resource::<Market>());
+        assert_eq!(market.passages[0].closer, 1);
+        let stranger = restricted(setting.scenario.agents.len());
+        assert!(stranger.snapshot().restore(&setting).is_err());
     }
 }

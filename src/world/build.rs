@@ -100,13 +100,7 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
         oil_lost: 0.0,
         lng_lost: 0.0,
         outages: Vec::new(),
-        passages: vec![
-            Passage {
-                open: 1.0,
-                left: 0.0
-            };
-            scenario.straits.len()
-        ],
+        passages: vec![Passage::OPEN; scenario.straits.len()],
     });
     world.insert_resource(Sanctions {
         ordered: scenario

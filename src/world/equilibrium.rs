@@ -147,13 +147,7 @@ impl Equilibrium {
         let raw = &scenario.raw;
         let parameters = money::Parameters::from(&raw.parameters.money);
         let intensities = self.enforcement.clone();
-        let passages = vec![
-            Passage {
-                open: 1.0,
-                left: 0.0
-            };
-            scenario.straits.len()
-        ];
+        let passages = vec![Passage::OPEN; scenario.straits.len()];
         for tie in &scenario.supports {
             self.received[tie.client] += tie.money * (1.0 - parameters.money_lost);
         }
@@ -172,8 +166,8 @@ impl Equilibrium {
             });
             let banking =
                 money::sanctioned_share(scenario, &intensities, number, SanctionChannel::Banking);
-            let shipped =
-                agent.oil_exports * money::shipped_share(agent, &scenario.straits, &passages);
+            let shipped = agent.oil_exports
+                * money::shipped_share(number, agent, &scenario.straits, &passages);
             let price = math::exp(math::ln(raw.market.oil_price.value));
             self.oil_revenue.push(money::oil_revenue(
                 shipped,

@@ -2,6 +2,8 @@
 
 use bevy_ecs::resource::Resource;
 
+use crate::scenario::NOBODY;
+
 /// Share of each corridor that is open.
 #[derive(Resource, Clone, Debug, PartialEq)]
 pub struct Corridors(pub Vec<f64>);
@@ -37,17 +39,37 @@ pub struct Outage {
     pub days: f64,
     /// Days left.
     pub left: f64,
+    /// Days left as the market believes, at least 1.
+    pub believed: f64,
     /// Exporter that lost it, or `NOBODY`.
     pub owner: usize,
 }
 
-/// How far a strait is open, and for how long it is held so.
+/// How far a strait is open, to whom, and for how long it is held so.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Passage {
-    /// Share of ships that pass.
+    /// Share of ordinary traffic that passes.
     pub open: f64,
+    /// Share of the traffic of others than the closer that passes whatever `open` is,
+    /// because its flag or its buyer is spared.
+    pub exempt: f64,
+    /// Agent whose own exports all pass, or `NOBODY`.
+    pub closer: usize,
     /// Days until it is open again.
     pub left: f64,
+    /// Days left as the market believes; 0 while nothing is restricted.
+    pub believed: f64,
+}
+
+impl Passage {
+    /// Open to everybody.
+    pub const OPEN: Self = Self {
+        open: 1.0,
+        exempt: 0.0,
+        closer: NOBODY,
+        left: 0.0,
+        believed: 0.0,
+    };
 }
 
 /// The oil and LNG market.

@@ -263,7 +263,7 @@ pub const VARIABLES: &[Variable] = &[
     variable(
         "theatre::Market",
         "passages of straits",
-        "fraction, days",
+        "fraction, days, agent",
         "[0, 1], >= 0",
         Kind::State,
     ),

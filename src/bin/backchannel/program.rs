@@ -488,20 +488,10 @@ fn check_folder(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let mut problems = Problems::default();
     let mut scenarios = Vec::new();
     let failed = |error: io::Error| Failure::File(format!("{}: {error}", path.display()));
-    let mut names: Vec<_> = std::fs::read_dir(path)
-        .map_err(failed)?
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .collect();
-    names.sort();
-    for name in names
-        .iter()
-        .filter(|name| name.extension().is_some_and(|e| e == "toml") && !name.ends_with(SOURCES))
-    {
-        let id = name
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
+    let mut ids = Vec::new();
+    scenarios_in(path, "", &mut ids).map_err(failed)?;
+    ids.sort();
+    for id in ids {
         match library::load(&folder, &id) {
             Ok(scenario) => scenarios.push(scenario),
             Err(more) => problems.append(more),
@@ -525,6 +515,24 @@ fn check_folder(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     scenarios
         .iter()
         .try_for_each(|scenario| describe(scenario, out))
+}
+
+/// Ids of the scenario files of a folder: all but the bibliography, and in the folders
+/// below it those that are whole scenarios and no parts. Links to folders are not followed.
+fn scenarios_in(folder: &Path, below: &str, ids: &mut Vec<String>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)?.filter_map(Result::ok) {
+        let (name, path) = (entry.file_name(), entry.path());
+        let name = name.to_string_lossy();
+        if entry.file_type()?.is_dir() {
+            scenarios_in(&path, &format!("{below}{name}/"), ids)?;
+        } else if let Some(id) = name.strip_suffix(".toml").filter(|_| name != SOURCES)
+            && (below.is_empty()
+                || std::fs::read_to_string(&path).is_ok_and(|text| library::is_scenario(&text)))
+        {
+            ids.push(format!("{below}{id}"));
+        }
+    }
+    Ok(())
 }
 
 fn describe(scenario: &Scenario, out: &mut dyn Write) -> Result<(), Failure> {
