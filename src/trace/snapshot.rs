@@ -314,6 +314,24 @@ impl Snapshot {
                     EventKind::StraitRestricted | EventKind::StraitReopened => {
                         scenario.straits.len()
                     }
+                    EventKind::TalksAnnounced
+                    | EventKind::TalksCollapsed
+                    | EventKind::InterimSigned
+                    | EventKind::AgreementSigned
+                    | EventKind::AgreementEnded
+                    | EventKind::Breakout => 1,
+                    EventKind::TalksRound => usize::MAX,
+                    EventKind::TalksSuspended => 3,
+                    EventKind::PartBroken => {
+                        scenario.talks.as_ref().map_or(0, |talks| talks.issues.len())
+                    }
+                    EventKind::Decision | EventKind::Strike => scenario.choices.len(),
+                    EventKind::Deaths | EventKind::Attacks | EventKind::Joined => {
+                        scenario.agents.len()
+                    }
+                    EventKind::SiteDamaged => scenario.sites.len(),
+                    EventKind::Ceasefire => scenario.edges.len(),
+                    EventKind::War => usize::MAX,
                 };
                 event.tick <= self.tick
                     && (event.subject as usize) < subjects

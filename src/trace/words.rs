@@ -13,6 +13,10 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
             .get(&scenario.straits[number].id)
             .map_or("The strait", |place| place.name.as_str())
     };
+    let short = |agent: usize| {
+        let id = &scenario.agents[agent].id;
+        raw.agents.get(id).map_or(id.as_str(), |agent| agent.short.as_str())
+    };
     match event.kind {
         EventKind::Intervention => {
             let id = &scenario.interventions[subject].id;
@@ -44,14 +48,83 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
             number(100.0 * event.value)
         ),
         EventKind::StraitReopened => format!("{}: open again", strait(subject)),
+        EventKind::TalksAnnounced => {
+            format!("Talks are announced for {} days from now", number(event.value))
+        }
+        EventKind::TalksRound => format!(
+            "Round {subject} of the talks: {}",
+            if event.value > 0.0 { "offers close" } else { "no agreement in sight" }
+        ),
+        EventKind::TalksSuspended => match scenario.poles.get(subject) {
+            Some(pole) => format!("{} breaks off the talks", short(*pole)),
+            None => "The talks are suspended".to_owned(),
+        },
+        EventKind::TalksCollapsed => "The talks have collapsed".to_owned(),
+        EventKind::InterimSigned => "An interim agreement is signed".to_owned(),
+        EventKind::AgreementSigned => "A comprehensive agreement is signed".to_owned(),
+        EventKind::PartBroken => {
+            let issue = scenario.talks.as_ref().map(|talks| &talks.issues[subject]);
+            let name = issue.and_then(|issue| {
+                let issues = raw.talks.as_ref().map(|talks| &talks.issues);
+                issues.and_then(|issues| issues.get(&issue.id))
+            });
+            match (name, issue) {
+                (Some(name), Some(issue)) => format!(
+                    "{} no longer keeps its part on {}",
+                    short(scenario.poles[issue.conceder]),
+                    name.name
+                ),
+                _ => "A part of the agreement is broken".to_owned(),
+            }
+        }
+        EventKind::AgreementEnded => "The agreement is no longer in force".to_owned(),
+        EventKind::Decision => {
+            let choice = &scenario.choices[subject];
+            let name = raw.options.get(&choice.id).map_or(choice.id.as_str(), |option| &option.name);
+            format!("{}: {name}", short(choice.actor))
+        }
+        EventKind::Strike => {
+            let choice = &scenario.choices[subject];
+            let name = raw.options.get(&choice.id).map_or(choice.id.as_str(), |option| &option.name);
+            format!("{name}: {} hits", number(event.value))
+        }
+        EventKind::Deaths => format!("{}: {} people are killed", short(subject), number(event.value)),
+        EventKind::Attacks => format!("{}: {} small attacks", short(subject), number(event.value)),
+        EventKind::SiteDamaged => {
+            let id = &scenario.places[scenario.sites[subject].place].id;
+            let name = raw.places.get(id).map_or(id.as_str(), |place| &place.name);
+            format!("{name}: {} % of its capacity is left", number(100.0 * event.value))
+        }
+        EventKind::Ceasefire => {
+            let edge = &scenario.edges[subject];
+            format!("{} and {} end their exchange", short(edge.from), short(edge.to))
+        }
+        EventKind::War => "The exchange has become a war".to_owned(),
+        EventKind::Breakout => "There is enough weapon-grade uranium for one device".to_owned(),
+        EventKind::Joined => format!("{} joins the war", short(subject)),
     }
 }
 
 /// Agents an event is about, by id.
 #[must_use]
 pub fn agents(event: &Event, scenario: &Scenario) -> Vec<String> {
-    if event.kind != EventKind::ClockDue {
-        return Vec::new();
+    let subject = event.subject as usize;
+    let ids = |agents: &[usize]| {
+        let known = agents.iter().filter_map(|agent| scenario.agents.get(*agent));
+        known.map(|agent| agent.id.clone()).collect()
+    };
+    match event.kind {
+        EventKind::Decision | EventKind::Strike => {
+            let choice = &scenario.choices[subject];
+            return ids(&[choice.actor, choice.target]);
+        }
+        EventKind::Deaths | EventKind::Attacks | EventKind::Joined => return ids(&[subject]),
+        EventKind::Ceasefire => {
+            let edge = &scenario.edges[subject];
+            return ids(&[edge.from, edge.to]);
+        }
+        EventKind::ClockDue => {}
+        _ => return Vec::new(),
     }
     let id = &scenario.clocks[event.subject as usize].id;
     scenario
@@ -69,7 +142,11 @@ pub fn place(event: &Event, scenario: &Scenario) -> Option<String> {
         event.kind,
         EventKind::StraitRestricted | EventKind::StraitReopened
     );
-    at_strait.then(|| scenario.straits[event.subject as usize].id.clone())
+    let subject = event.subject as usize;
+    if event.kind == EventKind::SiteDamaged {
+        return Some(scenario.places[scenario.sites[subject].place].id.clone());
+    }
+    at_strait.then(|| scenario.straits[subject].id.clone())
 }
 
 /// A number with at most two decimals and no trailing zeros.
