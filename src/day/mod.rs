@@ -9,18 +9,32 @@
 //! | 5 | [`threat`] | how threatening each agent looks to each other |
 //! | 6 | [`alignment`] | who moves toward whom |
 //! | 7 | [`capability`] | production, deliveries, regrowth, repair |
-//!
-//! Talks, perception, decisions, combat, the nuclear programme and outcomes
-//! (steps 8 to 13 of the design) do not exist yet.
+//! | 8 | [`talks`] | rounds through a mediator, agreements and their keeping |
+//! | 9 | [`perception`] | what is forgotten, who looks today and what it sees |
+//! | 10 | [`decisions`] | options are weighed and taken |
+//! | 11 | [`combat`], [`attacks`] | strikes and salvos; small attacks of armed groups |
+//! | 12 | [`programme`] | enrichment, kilogram by kilogram |
+//! | 13 | [`outcome`] | what happened for the first time |
 //!
 //! The order follows information: prices and money are known before anybody is
 //! judged by them; trust and threat are settled before they move alignments;
-//! what was produced today can be used tomorrow.
+//! what was produced today can be used tomorrow; whoever decides has seen the day's
+//! talks, and answers to what is done today come on later days.
+//!
+//! Equations that several steps share stand in files of their own: [`forces`],
+//! [`salvo`], [`sites`], [`enrichment`], [`counts`].
 
 pub mod alignment;
+pub mod attacks;
 pub mod capability;
+pub mod combat;
 pub mod counts;
 pub mod enrichment;
+pub mod decisions;
+pub mod forces;
+pub mod outcome;
+pub mod perception;
+pub mod programme;
 pub mod market;
 pub mod money;
 pub mod orders;
@@ -50,6 +64,13 @@ pub fn schedule() -> Schedule {
                 threat::threat,
                 alignment::alignment,
                 capability::capability,
+                talks::talks,
+                perception::perception,
+                decisions::decisions,
+                combat::combat,
+                attacks::attacks,
+                programme::programme,
+                outcome::outcome,
             )
                 .chain(),
         );
@@ -104,6 +125,13 @@ pub fn processes() -> Vec<Process> {
         process!("threat", threat::threat),
         process!("alignment", alignment::alignment),
         process!("capability", capability::capability),
+        process!("talks", talks::talks),
+        process!("perception", perception::perception),
+        process!("decisions", decisions::decisions),
+        process!("combat", combat::combat),
+        process!("attacks", attacks::attacks),
+        process!("programme", programme::programme),
+        process!("outcome", outcome::outcome),
     ]
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Interventions of the scenario, of the command line and of the page are one
 //! kind of thing: dated, with a value, with effects written as data. A due clock
-//! has effects of the same kind. This step only collects them; each later
-//! process applies its own.
+//! has effects of the same kind, and so has what talks and decisions put off until
+//! today. This step only collects them; each later process applies its own.
 
 use bevy_ecs::system::{Res, ResMut};
 use chrono::Days;
@@ -11,7 +11,7 @@ use chrono::Days;
 use crate::scenario::Effect;
 use crate::world::Setting;
 use crate::world::calendar::{Calendar, is_trading_day};
-use crate::world::events::{Event, EventKind, EventLog, Today};
+use crate::world::events::{Event, EventKind, EventLog, Today, Tomorrow};
 use crate::world::theatre::Clocks;
 
 /// An effect with the intervention's value put where it stands for the amount.
@@ -32,6 +32,7 @@ pub fn orders(
     clocks: Res<Clocks>,
     mut calendar: ResMut<Calendar>,
     mut today: ResMut<Today>,
+    mut tomorrow: ResMut<Tomorrow>,
     mut log: ResMut<EventLog>,
 ) {
     let scenario = &setting.scenario;
@@ -40,6 +41,7 @@ pub fn orders(
     calendar.trading = is_trading_day(calendar.date, &scenario.holidays);
     let tick = calendar.tick;
     today.0.clear();
+    today.0.append(&mut tomorrow.0);
     let first = scenario.orders.partition_point(|order| order.tick < tick);
     for order in scenario.orders[first..]
         .iter()

@@ -103,6 +103,8 @@ record! {
         cause: Option<String>,
         /// How far the host holds the group back at the start.
         curbed: Option<Quantity> = "fraction" in 0.0 to 1.0,
+        /// Strait (place id) whose ships its small attacks threaten.
+        strait: Option<String>,
     }
 }
 
@@ -417,8 +419,12 @@ record! {
         deniable_answer: Quantity = "fraction" in 0.0 to 1.0,
         /// Share of an injury that an announced answer settles.
         telegraphed_credit: Quantity = "fraction" in 0.0 to 1.0,
-        /// Weight of the time left before a deadline: how much a public threat weighs more on its day.
+        /// Weight of a deadline that is near, over one that has passed.
         time_pressure: Quantity = "ratio" in 0.0 to 10.0,
+        /// Days before a deadline at which half of that weight is felt.
+        deadline_half: Quantity = "days" in 1.0 to 365.0,
+        /// Days for which an assent to a joint act or an offer of a ceasefire stands.
+        offer_days: Quantity = "days" in 1.0 to 365.0,
     }
 }
 
@@ -477,8 +483,8 @@ record! {
     pub struct RawCombatParameters {
         /// Gain of each further hit on one aim point, as a share of the first.
         stacking: Quantity = "fraction" in 0.0 to 1.0,
-        /// Metres over which the damage of a hall rises from a quarter to three quarters, halved.
-        softness: Quantity = "m" in 0.1 to 100.0,
+        /// Scale of the doubt about depth and reach, as a log ratio: damage is logistic in it.
+        softness: Quantity = "log points" in 0.01 to 5.0,
         /// Reach in rock over reach in ordinary concrete.
         rock_factor: Quantity = "ratio" in 0.1 to 3.0,
         /// Capacity lost when all entrances or services of a site are closed.
@@ -487,18 +493,38 @@ record! {
         hall_repair: Quantity = "1/year" in 0.0 to 20.0,
         /// Rate at which entrances and services are reopened.
         service_repair: Quantity = "1/year" in 0.0 to 50.0,
-        /// Sorties that one battery turns back or shoots down in a raid, before suppression.
-        battery_kills: Quantity = "sorties" in 0.0 to 100.0,
+        /// Entrances, or supplies of power and air, put out of use by one hit on them.
+        closed_per_hit: Quantity = "fraction" in 0.0 to 1.0,
+        /// Shots that a battery fires in one raid.
+        battery_shots: Quantity = "shots" in 0.0 to 100.0,
+        /// Share of those that would stop an aircraft which does nothing about them.
+        battery_accuracy: Quantity = "fraction" in 0.0 to 1.0,
+        /// Shots that one sortie evades or jams in a raid.
+        evaded: Quantity = "shots" in 0.0 to 100.0,
+        /// Share of a raid's sorties that goes for air defence first.
+        suppression: Quantity = "fraction" in 0.0 to 1.0,
+        /// Share of sorties from abroad that flies from hosted bases; the rest from ships and far away.
+        land_based: Quantity = "fraction" in 0.0 to 1.0,
         /// Batteries put out of action by one hit aimed at air defence.
         battery_per_hit: Quantity = "batteries" in 0.0 to 10.0,
-        /// Share of a stock lost to one hit aimed at it, per hundred units held.
-        stock_per_hit: Quantity = "units" in 0.0 to 100.0,
+        /// Share of the stocks aimed at that one hit destroys.
+        stock_per_hit: Quantity = "fraction" in 0.0 to 1.0,
         /// Share of plant capacity lost to one hit.
         plant_per_hit: Quantity = "fraction" in 0.0 to 1.0,
         /// Oil capacity lost to one hit on an energy place, and the days it is out.
         energy_per_hit: Quantity = "mb/d" in 0.0 to 10.0,
         /// Days until such a loss is repaired.
         energy_repair: Quantity = "days" in 1.0 to 1000.0,
+        /// Share of drones and cruise missiles that an hour of warning lets others stop on the way.
+        lost_per_hour: Quantity = "1/hour" in 0.0 to 2.0,
+        /// Mines laid when a strait is closed altogether.
+        mines_laid: Quantity = "mines" in 0.0 to 1e5,
+        /// Mines cleared in a day.
+        mines_cleared: Quantity = "mines/day" in 0.1 to 1e4,
+        /// Days for which boats and missiles alone hold a strait.
+        closure_days: Quantity = "days" in 1.0 to 365.0,
+        /// Days for which a blow keeps an exchange open.
+        exchange_days: Quantity = "days" in 1.0 to 365.0,
         /// Hours of warning at which half the people are in shelter.
         shelter_half: Quantity = "hours" in 0.01 to 48.0,
         /// Further warning that an announcement gives.

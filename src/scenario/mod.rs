@@ -243,6 +243,8 @@ pub struct Clock {
 /// Sanctions on a target.
 #[derive(Clone, Copy, Debug)]
 pub struct Sanction {
+    /// Who imposes it.
+    pub imposer: usize,
     /// Target agent.
     pub target: usize,
     /// What they act on.

@@ -81,8 +81,12 @@ pub struct Conduct {
     pub cause: Option<usize>,
     /// How far its host holds it back, 0 to 1.
     pub curbed: f64,
+    /// Strait whose ships its small attacks threaten.
+    pub strait: Option<usize>,
     /// Its options.
     pub options: Vec<usize>,
+    /// Edges to those whom its options are about, in order.
+    pub watched: Vec<usize>,
 }
 
 /// How a stock strikes.

@@ -826,6 +826,8 @@ choice! {
         Cause = "cause",
         /// A guarantee of strength `amount` (fraction) stands between the poles.
         Guarantee = "guarantee",
+        /// `from` hands `amount` (fraction) of its stock `subject` to `to`.
+        Handover = "handover",
         /// Talks are announced, the next round in `days`.
         TalksOpen = "talks-open",
         /// Talks are suspended.

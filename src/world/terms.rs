@@ -55,6 +55,14 @@ pub enum Cause {
     Sent(u16),
     /// Units destroyed.
     Destroyed,
+    /// Units fired, or laid.
+    Fired,
+    /// Interceptors spent.
+    Spent,
+    /// Aircraft lost.
+    Lost,
+    /// Units handed over by another agent, or to one (its index).
+    Handed(u16),
     /// Logistic regrowth.
     Regrowth,
     /// Growth with income.

@@ -98,3 +98,11 @@ pub struct Market {
 /// The tick on which each clock is due, `None` when it is not.
 #[derive(Resource, Clone, Debug, PartialEq, Eq)]
 pub struct Clocks(pub Vec<Option<u32>>);
+
+/// Heat of each cause, 0 to 1.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct Causes(pub Vec<f64>);
+
+/// Oil that each purchase takes, over what it took at the start.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct Purchases(pub Vec<f64>);

@@ -11,7 +11,7 @@ use crate::scenario::play::{
     Site, Talks, Weapon,
 };
 use crate::scenario::raw::{PlaceKind, RawStockKind};
-use crate::scenario::{NOBODY, Scenario};
+use crate::scenario::{NOBODY, Scenario, Strait};
 
 /// The value of an optional quantity, 0 when absent.
 fn value(quantity: Option<&crate::scenario::quantity::Quantity>) -> f64 {
@@ -45,7 +45,7 @@ pub(super) fn defence(kind: &RawStockKind) -> Option<Defence> {
 }
 
 impl Checker<'_> {
-    pub(super) fn conduct(&mut self, id: &str, conduct: &RawConduct) -> Conduct {
+    pub(super) fn conduct(&mut self, id: &str, conduct: &RawConduct, straits: &[Strait]) -> Conduct {
         let wants = &conduct.interests;
         let interests: [f64; PARTS] = [
             &wants.programme,
@@ -66,7 +66,17 @@ impl Checker<'_> {
             let path = format!("agents.{id}.conduct.cause");
             self.reference(&self.raw.causes, cause, &path, "cause")
         });
+        let strait = conduct.strait.as_ref().and_then(|strait| {
+            let found = straits.iter().position(|candidate| &candidate.id == strait);
+            if found.is_none() {
+                let path = format!("agents.{id}.conduct.strait");
+                self.note(&path, format_args!("\"{strait}\""), "the id of a place of kind strait");
+            }
+            found
+        });
         Conduct {
+            strait,
+            watched: Vec::new(),
             resolve: conduct.resolve.value,
             security: conduct.security.value,
             posture: conduct.posture.value,

@@ -234,6 +234,24 @@ impl Checker<'_> {
                 };
                 out.extend(found.map(|subject| Effect { subject, ..base }));
             }
+            Kind::Handover => {
+                let (from, to) = (name(&effect.from, "from"), name(&effect.to, "to"));
+                let subject = name(&effect.subject, "subject");
+                let stock = self.reference(&raw.stocks, &subject, path, "stock");
+                let (Some(from), Some(to)) = (self.agent(&from, path), self.agent(&to, path))
+                else {
+                    return;
+                };
+                match (scenario.edge(from, to), stock) {
+                    (Some(subject), Some(stock)) => out.push(Effect {
+                        subject,
+                        stock,
+                        ..base
+                    }),
+                    (None, _) => self.note(path, "two agents without a tie", "agents with a tie"),
+                    _ => {}
+                }
+            }
             Kind::Injury => {
                 let (from, to) = (name(&effect.from, "from"), name(&effect.to, "to"));
                 let (Some(from), Some(to)) = (self.agent(&from, path), self.agent(&to, path))

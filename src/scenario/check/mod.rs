@@ -270,8 +270,23 @@ impl Checker<'_> {
         scenario.packages = self.packages(&scenario);
         scenario.choices = self.choices(&scenario);
         for (number, choice) in scenario.choices.iter().enumerate() {
+            let watched = scenario.edge(choice.actor, choice.target);
             if let Some(conduct) = &mut scenario.agents[choice.actor].conduct {
                 conduct.options.push(number);
+                conduct.watched.extend(watched);
+            }
+        }
+        let [negative, positive] = scenario.poles;
+        for (pole, other) in [(negative, positive), (positive, negative)] {
+            let edge = scenario.edge(pole, other);
+            if let Some(conduct) = &mut scenario.agents[pole].conduct {
+                conduct.watched.extend(edge);
+            }
+        }
+        for agent in &mut scenario.agents {
+            if let Some(conduct) = &mut agent.conduct {
+                conduct.watched.sort_unstable();
+                conduct.watched.dedup();
             }
         }
         scenario.sanctions = self.sanctions();

@@ -118,9 +118,11 @@ impl Checker<'_> {
     pub(super) fn sanctions(&mut self) -> Vec<Sanction> {
         let mut sanctions = Vec::new();
         for (id, sanction) in &self.raw.sanctions {
-            self.agent(&sanction.imposer, &format!("sanctions.{id}.imposer"));
-            if let Some(target) = self.agent(&sanction.target, &format!("sanctions.{id}.target")) {
+            let imposer = self.agent(&sanction.imposer, &format!("sanctions.{id}.imposer"));
+            let target = self.agent(&sanction.target, &format!("sanctions.{id}.target"));
+            if let (Some(imposer), Some(target)) = (imposer, target) {
                 sanctions.push(Sanction {
+                    imposer,
                     target,
                     channel: sanction.channel,
                     intensity: sanction.intensity.value,

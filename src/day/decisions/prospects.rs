@@ -1,0 +1,637 @@
+//! What an option promises, part by part.
+//!
+//! A prospect is a number for each part of an expected utility, in the part's own unit:
+//! a share of a programme, of harm, of an injury, of income, of hope. Multiplied by the
+//! agent's interests they are stakes, and their sum is the expected utility. `size` is
+//! the option's own; nothing here is a weight in disguise.
+
+use crate::day::{attacks, combat, forces, market, perception};
+use crate::math;
+use crate::scenario::conduct::Action;
+use crate::scenario::play::{Choice, Conduct, PARTS, Part};
+use crate::scenario::raw::PlaceKind;
+use crate::scenario::{NOBODY, Scenario};
+use crate::world::Setting;
+use crate::world::conduct::{Minds, Plans, Relations, Will};
+use crate::world::contest::{Programme, Sites, Stage, Talks};
+use crate::world::dyads::{Support, Trust};
+use crate::world::theatre::{Causes, Clocks, Corridors, Market, Purchases, Sanctions};
+
+/// The world as decisions read it, at dawn.
+pub struct View<'a> {
+    /// Setting.
+    pub setting: &'a Setting,
+    /// Parameters of decisions.
+    pub parameters: &'a super::Parameters,
+    /// Parameters of perception.
+    pub perception: &'a perception::Parameters,
+    /// Parameters of combat.
+    pub combat: &'a combat::Parameters,
+    /// Parameters of the market.
+    pub market_parameters: &'a market::Parameters,
+    /// Stocks by agent.
+    pub held: &'a [&'a [f64]],
+    /// Wills by agent.
+    pub wills: &'a [Will],
+    /// Errors of perception.
+    pub minds: &'a Minds,
+    /// Injuries, orders, exchanges.
+    pub relations: &'a Relations,
+    /// What is under way.
+    pub plans: &'a Plans,
+    /// Talks.
+    pub talks: &'a Talks,
+    /// Programme.
+    pub programme: &'a Programme,
+    /// Sites.
+    pub sites: &'a Sites,
+    /// Market.
+    pub market: &'a Market,
+    /// Sanctions.
+    pub sanctions: &'a Sanctions,
+    /// Heat of causes.
+    pub causes: &'a Causes,
+    /// Purchases of oil.
+    pub purchases: &'a Purchases,
+    /// Corridors.
+    pub corridors: &'a Corridors,
+    /// Support.
+    pub support: &'a Support,
+    /// Trust.
+    pub trust: &'a Trust,
+    /// Clocks.
+    pub clocks: &'a Clocks,
+    /// Today.
+    pub tick: u32,
+}
+
+/// How urgent it is to set a programme back, 0 to 1, when a weapon is `days` away.
+#[must_use]
+pub fn urgency(days: f64, half: f64) -> f64 {
+    half / (half + days)
+}
+
+/// Cost of holding still with a public threat: of a deadline passed, and of one near.
+#[must_use]
+pub fn backing_down(threat: f64, due: f64, days_left: Option<f64>, weight: f64, half: f64) -> f64 {
+    let near = days_left.map_or(0.0, |days| weight * math::pow(0.5, days / half));
+    threat * due.max(near.min(1.0))
+}
+
+/// Chance that at least one of several answers comes, and its harm: `1 − Π (1 − x)`.
+#[must_use]
+pub fn any_of(risks: impl Iterator<Item = f64>) -> f64 {
+    1.0 - risks.fold(1.0, |none, risk| none * (1.0 - risk))
+}
+
+impl View<'_> {
+    fn scenario(&self) -> &Scenario {
+        &self.setting.scenario
+    }
+
+    fn injury(&self, of: usize, by: usize) -> f64 {
+        self.scenario()
+            .edge(of, by)
+            .map_or(0.0, |edge| self.relations.injury[edge])
+    }
+
+    fn trust(&self, from: usize, to: usize) -> f64 {
+        self.scenario()
+            .edge(from, to)
+            .map_or(0.5, |edge| self.trust.level[edge])
+    }
+
+    /// Hope of the talks, 1 while an agreement is in force.
+    pub fn hope(&self) -> f64 {
+        match self.talks.stage {
+            Stage::Interim | Stage::Comprehensive => 1.0,
+            _ => self.talks.hope,
+        }
+    }
+
+    fn relief(&self) -> f64 {
+        if matches!(self.talks.stage, Stage::Open | Stage::Interim) {
+            self.perception.mediation_effect
+        } else {
+            0.0
+        }
+    }
+
+    /// Resolve of `other` as `agent` sees it.
+    fn resolve(&self, agent: usize, other: usize) -> f64 {
+        let error = self
+            .scenario()
+            .edge(agent, other)
+            .map_or(0.0, |edge| self.minds.resolve[edge]);
+        perception::seen_resolve(
+            self.wills[other].resolve,
+            self.perception.resolve_error,
+            error,
+            self.relief(),
+        )
+    }
+
+    /// Harm that `other` and its network could do to `agent`, 0 to 1, as `agent` sees it.
+    fn harm(&self, agent: usize, other: usize) -> f64 {
+        let scenario = self.scenario();
+        let reach = forces::reach(other, agent, self.held, scenario, self.combat.exchange_days);
+        let error = scenario
+            .edge(agent, other)
+            .map_or(0.0, |edge| self.minds.stocks[edge]);
+        let seen = forces::perceived(reach.total(), self.perception.stocks_error, error);
+        let cover = forces::cover(agent, self.held, scenario);
+        forces::harm(forces::arriving(seen, cover), self.parameters.harm_half)
+    }
+
+    /// Harm to expect from the answer of `target`, and of those who cover it.
+    pub fn answer(&self, agent: usize, target: usize) -> f64 {
+        let scenario = self.scenario();
+        let one = |other: usize, share: f64| {
+            share * self.resolve(agent, other) * self.harm(agent, other)
+        };
+        let covering = scenario
+            .coverage
+            .iter()
+            .filter(|cover| cover.of == target && cover.by != agent)
+            .map(|cover| one(cover.by, cover.share));
+        any_of(std::iter::once(one(target, 1.0)).chain(covering))
+    }
+
+    /// How urgent the programme looks to an agent.
+    pub fn urgency(&self, agent: usize) -> f64 {
+        let sharper = 1.0 - self.perception.inspections_effect * self.programme.inspections;
+        let days = forces::perceived(
+            self.programme.breakout_days,
+            self.perception.programme_error * sharper,
+            self.minds.programme[agent],
+        );
+        urgency(days, self.parameters.urgency_half)
+    }
+
+    /// Days to the next deadline that an agent has set itself.
+    fn days_left(&self, agent: usize) -> Option<f64> {
+        use crate::scenario::raw::EffectKind;
+        let clocks = self.scenario().clocks.iter().zip(&self.clocks.0);
+        clocks
+            .filter(|(clock, _)| {
+                let mut effects = clock.effects.iter();
+                effects.any(|e| e.kind == EffectKind::Deadline && e.subject == agent)
+            })
+            .filter_map(|(_, due)| due.filter(|due| *due > self.tick))
+            .min()
+            .map(|due| f64::from(due - self.tick))
+    }
+
+    /// Backing that an agent can count on now.
+    fn backing(&self, agent: usize) -> f64 {
+        (self.wills[agent].backing - self.wills[agent].pressed).clamp(0.0, 1.0)
+    }
+
+    /// True when `agent` has struck or been struck by `other` and nobody has ended it.
+    #[must_use]
+    pub fn in_exchange(&self, agent: usize, other: usize) -> bool {
+        let scenario = self.scenario();
+        [(agent, other), (other, agent)].iter().any(|(from, to)| {
+            scenario
+                .edge(*from, *to)
+                .is_some_and(|edge| self.relations.exchange[edge] > 0)
+        })
+    }
+
+    /// Guarantee that a blow of `actor` against `target` would break.
+    fn guaranteed(&self, actor: usize, target: usize) -> f64 {
+        let [negative, positive] = self.scenario().poles;
+        let bound = actor == positive
+            || self
+                .scenario()
+                .supports
+                .iter()
+                .any(|tie| (tie.patron, tie.client) == (positive, actor));
+        if target == negative && bound {
+            self.talks.guarantee
+        } else {
+            0.0
+        }
+    }
+
+    /// Mean of `what` over hosts of `agent`'s bases, 0 without any.
+    fn over_hosts(&self, agent: usize, what: impl Fn(usize) -> f64) -> f64 {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for place in &self.scenario().places {
+            let hosted = place.kind == PlaceKind::Base
+                && place.operator == agent
+                && place.host != agent
+                && place.host != NOBODY;
+            if hosted {
+                sum += what(place.host);
+                count += 1.0;
+            }
+        }
+        if count > 0.0 { sum / count } else { 0.0 }
+    }
+
+    /// Share of a package's fire that falls on hosts' soil, and how little they lent.
+    fn on_hosts(&self, choice: &Choice) -> f64 {
+        let scenario = self.scenario();
+        let (mut spared, mut count) = (0.0, 0.0);
+        for element in &scenario.packages[choice.package].elements {
+            for place in combat::aimed_at(element, choice.target, scenario) {
+                let host = scenario.places[place].host;
+                count += 1.0;
+                if host != choice.target && host != NOBODY {
+                    spared += 1.0 - self.wills[host].access;
+                }
+            }
+        }
+        if count > 0.0 { spared / count } else { 0.0 }
+    }
+
+    /// Harm that a package can be expected to do, apart from sites, 0 to 1.
+    fn package_harm(&self, choice: &Choice) -> f64 {
+        use crate::scenario::conduct::Aim;
+        let scenario = self.scenario();
+        let elements = &scenario.packages[choice.package].elements;
+        let arriving = elements
+            .iter()
+            .filter(|element| element.aim != Aim::Sites)
+            .fold(0.0, |sum, element| {
+                let units = (element.amount * choice.size).min(self.able(choice, element));
+                sum + units * scenario.stocks[element.stock].offence
+            });
+        let cover = forces::cover(choice.target, self.held, scenario);
+        forces::harm(forces::arriving(arriving, cover), self.parameters.harm_half)
+    }
+
+    /// Units of an element's stock that its agent can use over the package's days.
+    #[must_use]
+    pub fn able(&self, choice: &Choice, element: &crate::scenario::play::Element) -> f64 {
+        use crate::scenario::raw::StockClass;
+        let scenario = self.scenario();
+        let held = self.held[element.agent]
+            .get(element.stock)
+            .copied()
+            .unwrap_or(0.0);
+        match scenario.stocks[element.stock].class {
+            StockClass::Sortie | StockClass::Penetrator => {
+                let days = f64::from(scenario.packages[choice.package].days);
+                let access =
+                    combat::hosts_access(element.agent, scenario, |host| self.wills[host].access);
+                held * days * combat::access_factor(self.combat.land_based, access)
+            }
+            _ => held,
+        }
+    }
+
+    /// Share of its asked units that a package can bring, 0 to 1.
+    #[must_use]
+    pub fn ready(&self, choice: &Choice) -> f64 {
+        let elements = &self.scenario().packages[choice.package].elements;
+        let (mut have, mut asked) = (0.0, 0.0);
+        for element in elements {
+            let wanted = element.amount * choice.size;
+            have += wanted.min(self.able(choice, element));
+            asked += wanted;
+        }
+        if asked > 0.0 { have / asked } else { 0.0 }
+    }
+
+    /// Log points of price that closing a strait from `open` to `size` would add.
+    fn price_of_closing(&self, strait: usize, open: f64, size: f64) -> f64 {
+        let strait = &self.scenario().straits[strait];
+        let loss = |open| market::strait_loss(strait.oil_flow, strait.bypass, open);
+        let share = (loss(size) - loss(open)) / self.market_parameters.oil_supply;
+        market::log_price_change(
+            share,
+            self.market_parameters.supply_elasticity,
+            self.market_parameters.demand_elasticity,
+        )
+    }
+
+    /// Prospects of an option.
+    #[must_use]
+    pub fn prospects(&self, choice: &Choice, conduct: &Conduct) -> [f64; PARTS] {
+        let mut parts = [0.0; PARTS];
+        let scenario = self.scenario();
+        let (actor, target, size) = (choice.actor, choice.target, choice.size);
+        let will = &self.wills[actor];
+        let [negative, positive] = scenario.poles;
+        let hope = self.hope();
+        let injury = if target == NOBODY {
+            0.0
+        } else {
+            self.injury(actor, target).min(1.0)
+        };
+        let mut set = |part: Part, value: f64| parts[part as usize] += value;
+        set(Part::Restraint, -choice.breach);
+        match choice.action {
+            Action::Hold => {
+                let cost = backing_down(
+                    will.threat,
+                    will.due,
+                    self.days_left(actor),
+                    self.parameters.time_pressure,
+                    self.parameters.deadline_half,
+                );
+                set(Part::Audience, -cost);
+            }
+            Action::Strike | Action::Salvo | Action::Join => {
+                let owner = scenario.programme.as_ref().map(|programme| programme.owner);
+                if owner == Some(target) {
+                    let loss = combat::expected_loss(
+                        &scenario.packages[choice.package],
+                        size,
+                        target,
+                        scenario,
+                        self.sites,
+                        self.combat,
+                        |element| self.able(choice, element),
+                    );
+                    set(Part::Programme, loss * self.urgency(actor));
+                }
+                set(Part::Damage, self.package_harm(choice));
+                let (credit, drawn) = if choice.telegraphed {
+                    (
+                        self.parameters.telegraphed_credit,
+                        self.parameters.telegraphed_answer,
+                    )
+                } else {
+                    (1.0, 1.0)
+                };
+                set(Part::Answer, credit * injury);
+                set(Part::Safety, -drawn * self.answer(actor, target));
+                if target == negative || target == positive {
+                    set(Part::Agreement, -hope);
+                }
+                set(Part::Goodwill, -self.on_hosts(choice));
+                let lends = |host: usize| 1.0 - self.wills[host].access;
+                if choice.action == Action::Strike {
+                    set(Part::Goodwill, -self.over_hosts(actor, lends));
+                }
+                if choice.action == Action::Join {
+                    let (_, order) =
+                        attacks::patronage(actor, scenario, self.support, self.relations);
+                    let patron = forces::patron(actor, scenario);
+                    let fights = patron != NOBODY && self.in_exchange(patron, target);
+                    set(Part::Order, order);
+                    set(Part::Partner, f64::from(u8::from(fights)));
+                    set(Part::Cause, conduct.cause.map_or(0.0, |cause| self.causes.0[cause]));
+                } else if choice.partner == NOBODY && conduct.backing > 0.0 {
+                    set(Part::Partner, self.backing(actor) - 1.0);
+                }
+                set(Part::Restraint, -self.guaranteed(actor, target));
+            }
+            Action::Covert => {
+                let site = &scenario.sites[choice.place];
+                let all: f64 = scenario
+                    .sites
+                    .iter()
+                    .filter(|other| other.owner == site.owner)
+                    .map(|other| other.capacity)
+                    .sum();
+                let share = if all > 0.0 { site.capacity / all } else { 0.0 };
+                // Half of `size` is lost on average, as far as services carry a site.
+                let loss = 0.5 * size * self.combat.service_share * share;
+                let deniable = self.parameters.deniable_answer;
+                set(Part::Programme, loss * self.urgency(actor));
+                set(Part::Answer, deniable * injury);
+                set(Part::Safety, -deniable * self.answer(actor, target));
+                set(Part::Agreement, -deniable * hope);
+            }
+            Action::Cyber => {
+                let deniable = self.parameters.deniable_answer;
+                set(Part::Damage, size * self.combat.plant_per_hit);
+                set(Part::Answer, deniable * injury);
+                set(Part::Safety, -deniable * size * self.answer(actor, target));
+            }
+            Action::Pressure => {
+                set(Part::Programme, size * self.urgency(actor));
+                set(Part::Agreement, -size * hope);
+                set(Part::Audience, -size * will.threat * (1.0 - will.due));
+            }
+            Action::Reassure => {
+                set(Part::Agreement, size * (1.0 - self.trust(target, actor)));
+                set(Part::Audience, -size * will.threat);
+            }
+            Action::RestrainAlly => {
+                let ally = &self.wills[target];
+                let likely = self.backing(target) * ally.resolve * size;
+                set(Part::Agreement, likely * hope);
+                set(Part::Safety, likely * self.answer(actor, negative));
+                set(Part::Partner, -size);
+            }
+            Action::Stop | Action::OfferCeasefire => {
+                let offered = scenario
+                    .edge(target, actor)
+                    .is_some_and(|edge| self.relations.ceasefire[edge] >= self.tick);
+                let averted = self.answer(actor, target);
+                set(Part::Safety, averted);
+                if !offered {
+                    set(Part::Answer, -injury);
+                    set(Part::Audience, -will.threat);
+                }
+            }
+            Action::Enrich | Action::LimitInspections => {
+                let rivals = scenario
+                    .choices
+                    .iter()
+                    .filter(|other| other.action == Action::Strike && other.target == actor)
+                    .map(|other| other.actor);
+                let mut seen: Vec<usize> = rivals.collect();
+                seen.sort_unstable();
+                seen.dedup();
+                let risk = any_of(
+                    seen.iter()
+                        .map(|rival| self.resolve(actor, *rival) * self.harm(actor, *rival)),
+                );
+                let injured: f64 = seen.iter().map(|rival| self.injury(actor, *rival)).sum();
+                set(Part::Programme, size * (1.0 - self.urgency(actor)));
+                set(Part::Answer, size * injured.min(1.0));
+                set(Part::Safety, -size * risk);
+                set(Part::Agreement, -hope);
+                set(Part::Goodwill, -size);
+            }
+            Action::Order | Action::RestrainClients => {
+                let clients = scenario.supports.iter().filter(|tie| tie.patron == actor);
+                let (mut control, mut active, mut count) = (0.0, 0.0, 0.0);
+                for tie in clients {
+                    control += tie.control;
+                    active += tie.control * self.wills[tie.client].campaign;
+                    count += 1.0;
+                }
+                let mean = |sum: f64| if count > 0.0 { sum / count } else { 0.0 };
+                let rival = if actor == negative { positive } else { negative };
+                let answer = self.parameters.deniable_answer * self.answer(actor, rival);
+                if choice.action == Action::Order {
+                    let injured = self.injury(actor, rival).min(1.0);
+                    set(Part::Answer, mean(control) * injured);
+                    set(Part::Damage, mean(control) * size);
+                    set(Part::Safety, -answer);
+                    set(Part::Agreement, -hope * mean(control));
+                } else {
+                    set(Part::Safety, mean(active) * answer);
+                    set(Part::Agreement, mean(active) * hope);
+                    set(Part::Damage, -mean(active) * size);
+                }
+            }
+            Action::PressHosts => {
+                let lent = self.over_hosts(target, |host| self.wills[host].access);
+                set(Part::Safety, size * lent * self.answer(actor, target));
+                set(
+                    Part::Goodwill,
+                    -size * self.over_hosts(target, |host| self.trust(host, actor)),
+                );
+            }
+            Action::RestrictStrait => {
+                let open = self.market.passages[choice.place].open;
+                let closed = open - size;
+                let price = self.price_of_closing(choice.place, open, size);
+                let answer = self.answer(actor, positive);
+                let own = scenario.agents[actor]
+                    .oil_through
+                    .filter(|(strait, _)| *strait == choice.place && !choice.selective)
+                    .map_or(0.0, |(_, share)| share);
+                let bought: f64 = scenario
+                    .purchases
+                    .iter()
+                    .filter(|purchase| purchase.exporter == actor && !choice.selective)
+                    .map(|purchase| purchase.share)
+                    .sum();
+                set(Part::Damage, price.clamp(-1.0, 1.0));
+                let injured = [positive, negative]
+                    .iter()
+                    .filter(|pole| **pole != actor)
+                    .map(|pole| self.injury(actor, *pole))
+                    .sum::<f64>();
+                set(Part::Answer, closed.max(0.0) * injured.min(1.0));
+                set(Part::Safety, -closed * answer);
+                set(Part::Income, -closed * own);
+                set(Part::Goodwill, -closed * bought);
+                set(Part::Agreement, -closed * hope);
+            }
+            Action::Harass | Action::Abstain => {
+                let heat = conduct.cause.map_or(0.0, |cause| self.causes.0[cause]);
+                let (_, order) = attacks::patronage(actor, scenario, self.support, self.relations);
+                let target = attacks::harassed(conduct, scenario).unwrap_or(target);
+                let change = if choice.action == Action::Harass {
+                    1.0 - will.campaign
+                } else {
+                    -will.campaign
+                };
+                let answer = if target == NOBODY {
+                    0.0
+                } else {
+                    self.answer(actor, target)
+                };
+                set(Part::Cause, change * heat);
+                set(Part::Order, change * order);
+                set(Part::Safety, -change * any_of([will.reprisal.min(1.0), answer].into_iter()));
+                set(Part::Goodwill, -change * will.curbed);
+                set(Part::Agreement, -change * hope);
+            }
+            Action::Access => {
+                let change = size - will.access;
+                let asked = self.wills[positive].threat.max(f64::from(u8::from(
+                    self.in_exchange(positive, negative),
+                )));
+                set(Part::Partner, change * asked);
+                set(
+                    Part::Safety,
+                    -change * self.resolve(actor, negative) * self.harm(actor, negative),
+                );
+                set(Part::Goodwill, -change * self.trust(actor, negative));
+                set(Part::Agreement, -change * hope);
+            }
+            Action::Mediate => {
+                set(Part::Agreement, size);
+                set(Part::Goodwill, size * self.trust(actor, negative));
+            }
+            Action::Procedure => {
+                set(Part::Programme, size * self.urgency(actor));
+                set(Part::Agreement, -hope);
+                set(Part::Audience, will.threat);
+            }
+            Action::Buy => {
+                let now = scenario
+                    .purchases
+                    .iter()
+                    .position(|p| (p.buyer, p.exporter) == (actor, target))
+                    .map_or(1.0, |number| self.purchases.0[number]);
+                let change = size - now;
+                let enforced = scenario
+                    .sanctions
+                    .iter()
+                    .zip(&self.sanctions.ordered)
+                    .filter(|(sanction, _)| sanction.target == target)
+                    .map(|(_, ordered)| *ordered)
+                    .fold(0.0, f64::max);
+                set(Part::Income, change * scenario.agents[target].oil_discount);
+                set(Part::Safety, -change * enforced);
+                set(Part::Goodwill, change * self.trust(actor, target));
+            }
+            Action::Arm => {
+                let rival = if target == negative { positive } else { negative };
+                set(Part::Partner, size * self.trust(actor, target));
+                set(Part::Safety, -size * self.resolve(actor, rival));
+                set(Part::Agreement, -size * hope);
+            }
+            Action::Curb => {
+                let groups = || {
+                    scenario
+                        .agents
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, agent)| agent.home == actor)
+                };
+                let count = groups().count().max(1) as f64;
+                let now = groups()
+                    .map(|(number, _)| self.wills[number].curbed)
+                    .sum::<f64>()
+                    / count;
+                let campaigns = groups()
+                    .map(|(number, _)| self.wills[number].campaign)
+                    .sum::<f64>()
+                    / count;
+                let strength = any_of(
+                    groups().map(|(number, _)| {
+                        self.resolve(actor, number) * self.harm(actor, number)
+                    }),
+                );
+                let change = size - now;
+                set(Part::Partner, change);
+                set(Part::Safety, change * (campaigns - strength));
+                set(Part::Goodwill, -change * self.trust(actor, negative));
+            }
+            Action::Corridor => {
+                let change = size - self.corridors.0[choice.subject];
+                set(Part::Partner, -change * self.trust(actor, positive));
+                set(Part::Goodwill, change * self.trust(actor, negative));
+                set(Part::Safety, -change);
+            }
+        }
+        parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urgency_halves_at_its_half() {
+        assert_eq!(urgency(30.0, 30.0), 0.5);
+        assert_eq!(urgency(0.0, 30.0), 1.0);
+    }
+
+    #[test]
+    fn a_near_deadline_weighs_before_it_has_passed() {
+        assert_eq!(backing_down(0.8, 0.0, None, 0.5, 14.0), 0.0);
+        assert_eq!(backing_down(0.8, 1.0, None, 0.5, 14.0), 0.8);
+        assert!((backing_down(0.8, 0.0, Some(14.0), 0.5, 14.0) - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn risks_add_up_to_at_most_one() {
+        assert_eq!(any_of([0.5, 0.5].into_iter()), 0.75);
+        assert_eq!(any_of(std::iter::empty()), 0.0);
+    }
+}
