@@ -520,16 +520,16 @@ fn dangling_references() {
             "an id among this scenario's",
         ),
         (
-            "[ties.brenn.corvo]",
-            "[ties.zeta.¶corvo]",
-            "ties.zeta.corvo",
+            "[ties.corvo.dorn-front]",
+            "[ties.zeta.¶dorn-front]",
+            "ties.zeta.dorn-front",
             "the unknown agent \"zeta\"",
             "an id among this scenario's",
         ),
         (
-            "[ties.brenn.corvo]",
-            "[ties.brenn.¶zeta]",
-            "ties.brenn.zeta",
+            "[ties.corvo.dorn-front]",
+            "[ties.corvo.¶zeta]",
+            "ties.corvo.zeta",
             "the unknown agent \"zeta\"",
             "an id among this scenario's",
         ),
@@ -744,17 +744,17 @@ fn duplicates_across_parts() {
 #[test]
 fn ties() {
     wrong(
-        &[("[ties.brenn.corvo]", "[ties.brenn.¶brenn]")],
+        &[("[ties.corvo.dorn-front]", "[ties.corvo.¶corvo]")],
         &[(
-            "ties.brenn.brenn",
+            "ties.corvo.corvo",
             "a tie of an agent with itself",
             "two agents",
         )],
     );
     wrong(
-        &[("[ties.brenn.corvo]", "[ties.brenn.¶alba]")],
+        &[("[ties.corvo.dorn-front]", "[ties.corvo.¶alba]")],
         &[(
-            "ties.brenn.alba",
+            "ties.corvo.alba",
             "a second tie of the same pair",
             "each pair once",
         )],
@@ -1071,7 +1071,7 @@ fn everything_at_once() {
                 "roles = [\"client\"]\n¶host = \"zeta\"",
             ),
             ("military = { value = 40,", "¶military = { value = 99,"),
-            ("[ties.brenn.corvo]", "[ties.brenn.¶zeta]"),
+            ("[ties.corvo.dorn-front]", "[ties.corvo.¶zeta]"),
             ("operator = \"alba\"", "¶operator = \"zeta\""),
             ("corridor = \"hill-road\"", "¶corridor = \"low-road\""),
             ("sign = 2, how", "¶sign = 3, how"),
@@ -1101,7 +1101,7 @@ fn everything_at_once() {
                 "an id among this scenario's",
             ),
             (
-                "ties.brenn.zeta",
+                "ties.corvo.zeta",
                 "the unknown agent \"zeta\"",
                 "an id among this scenario's",
             ),

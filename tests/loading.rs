@@ -240,7 +240,7 @@ fn remove_takes_things_out_before_the_extension_is_laid_over() {
     )
     .unwrap();
     assert!(other.raw.clocks["corvo-election"].due.is_empty());
-    assert_eq!(other.raw.clocks.len(), 2);
+    assert_eq!(other.raw.clocks.len(), 4);
     assert!(other.raw.agents["alba"].arsenal.is_empty());
     assert!(
         other.raw.ties["brenn"]["dorn-front"]
