@@ -41,6 +41,7 @@ pub mod orders;
 pub mod salvo;
 pub mod sites;
 pub mod threat;
+pub mod talks;
 pub mod trust;
 
 use bevy_ecs::prelude::{IntoScheduleConfigs, Schedule, World};

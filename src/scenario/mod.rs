@@ -289,7 +289,7 @@ pub struct Order {
 }
 
 /// An effect with its references resolved.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Effect {
     /// What it acts on.
     pub kind: EffectKind,
@@ -318,6 +318,29 @@ impl Effect {
             amount,
             days: 0.0,
         }
+    }
+
+    /// True when it could have been resolved from this scenario.
+    #[must_use]
+    pub fn fits(&self, scenario: &Scenario) -> bool {
+        use EffectKind as Kind;
+        let subjects = match self.kind {
+            Kind::Support => scenario.supports.len(),
+            Kind::Corridor => scenario.corridors.len(),
+            Kind::Sanction => scenario.sanctions.len(),
+            Kind::Release => scenario.frozen.len(),
+            Kind::Commitment | Kind::Injury | Kind::Handover => scenario.edges.len(),
+            Kind::Strait => scenario.straits.len(),
+            Kind::Option => scenario.choices.len(),
+            Kind::Cause => scenario.causes.len(),
+            Kind::Guarantee | Kind::TalksOpen | Kind::TalksSuspend | Kind::TalksCollapse => 1,
+            Kind::Outage if self.subject == NOBODY => usize::MAX,
+            _ => scenario.agents.len(),
+        };
+        self.subject < subjects
+            && self.stock < scenario.stocks.len().max(1)
+            && self.amount.abs() <= 1e9
+            && (0.0..=1e6).contains(&self.days)
     }
 }
 

@@ -401,7 +401,7 @@ macro_rules! choice {
         pub enum $name:ident { $( $(#[doc = $variant_doc:literal])+ $variant:ident = $word:literal , )* }
     ) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $( $(#[doc = $variant_doc])+ #[serde(rename = $word)] $variant, )*
         }

@@ -14,10 +14,13 @@ use crate::world::agents::{
 };
 use crate::world::build::build;
 use crate::world::calendar::{Calendar, is_trading_day};
+use crate::world::conduct::{Minds, Plans, Relations, Will};
+use crate::world::contest::{Disputes, Milestones, Programme, Sites, Talks};
 use crate::world::dyads::{Propensity, Support, Threat, Trust};
-use crate::world::events::{Event, EventKind, EventLog};
+use crate::world::events::{Event, EventKind, EventLog, Tomorrow};
 use crate::world::theatre::{
-    Accounts, Clocks, Corridors, FrozenAssets, Market, Outage, Passage, Sanctions,
+    Accounts, Causes, Clocks, Corridors, FrozenAssets, Market, Outage, Passage, Purchases,
+    Sanctions,
 };
 use crate::world::{Roster, Setting};
 
@@ -43,7 +46,158 @@ pub struct Snapshot {
     outages: Vec<([f64; 4], Option<u32>)>,
     passages: Vec<([f64; 4], Option<u32>)>,
     clocks: Vec<Option<u32>>,
+    contest: Contest,
     events: Vec<Event>,
+}
+
+/// What the contest itself and those in it are on, as the world holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Contest {
+    wills: Vec<Will>,
+    relations: Relations,
+    minds: Minds,
+    plans: Plans,
+    talks: Talks,
+    sites: Sites,
+    programme: Programme,
+    disputes: Disputes,
+    milestones: Milestones,
+    causes: Causes,
+    purchases: Purchases,
+    tomorrow: Tomorrow,
+}
+
+impl Contest {
+    fn of(world: &World) -> Self {
+        let roster = &world.resource::<Roster>().0;
+        let wills = roster.iter().filter_map(|entity| world.get::<Will>(*entity));
+        Self {
+            wills: wills.copied().collect(),
+            relations: world.resource::<Relations>().clone(),
+            minds: world.resource::<Minds>().clone(),
+            plans: world.resource::<Plans>().clone(),
+            talks: world.resource::<Talks>().clone(),
+            sites: world.resource::<Sites>().clone(),
+            programme: world.resource::<Programme>().clone(),
+            disputes: world.resource::<Disputes>().clone(),
+            milestones: *world.resource::<Milestones>(),
+            causes: world.resource::<Causes>().clone(),
+            purchases: world.resource::<Purchases>().clone(),
+            tomorrow: world.resource::<Tomorrow>().clone(),
+        }
+    }
+
+    fn put(&self, world: &mut World) {
+        let roster = world.resource::<Roster>().0.clone();
+        for (entity, will) in roster.into_iter().zip(&self.wills) {
+            world.entity_mut(entity).insert(*will);
+        }
+        world.insert_resource(self.relations.clone());
+        world.insert_resource(self.minds.clone());
+        world.insert_resource(self.plans.clone());
+        world.insert_resource(self.talks.clone());
+        world.insert_resource(self.sites.clone());
+        world.insert_resource(self.programme.clone());
+        world.insert_resource(self.disputes.clone());
+        world.insert_resource(self.milestones);
+        world.insert_resource(self.causes.clone());
+        world.insert_resource(self.purchases.clone());
+        world.insert_resource(self.tomorrow.clone());
+    }
+
+    /// True when everything in it fits the setting and no number could break a run.
+    fn fits(&self, setting: &Setting, tick: u32) -> bool {
+        let scenario = &setting.scenario;
+        let share = |value: &f64| (0.0..=1.0).contains(value);
+        let amount = |value: &f64| (0.0..=1e15).contains(value);
+        let (agents, edges) = (scenario.agents.len(), scenario.edges.len());
+        let choices = scenario.choices.len();
+        let issues = scenario.talks.as_ref().map_or(0, |talks| talks.issues.len());
+        let levels = scenario
+            .programme
+            .as_ref()
+            .map_or(0, |programme| programme.material.len());
+        let sizes = self.wills.len() == agents
+            && self.relations.injury.len() == edges
+            && self.relations.ceasefire.len() == edges
+            && self.relations.exchange.len() == edges
+            && self.relations.order.len() == scenario.supports.len()
+            && self.minds.stocks.len() == edges
+            && self.minds.resolve.len() == edges
+            && self.minds.programme.len() == agents
+            && self.minds.looked.len() == agents
+            && self.minds.alert.len() == agents
+            && self.plans.last.len() == choices
+            && self.plans.assent.len() == choices
+            && self.talks.levels.len() == issues
+            && self.talks.terms.len() == issues
+            && self.sites.0.len() == scenario.sites.len()
+            && self.programme.material.len() == levels
+            && self.causes.0.len() == scenario.causes.len()
+            && self.purchases.0.len() == scenario.purchases.len();
+        let will = |will: &Will| {
+            (1.0..=5.0).contains(&will.posture)
+                && [will.resolve, will.security, will.threat, will.due, will.backing]
+                    .iter()
+                    .all(share)
+                && [will.access, will.campaign, will.curbed, will.pressed]
+                    .iter()
+                    .all(share)
+                && (0.0..=10.0).contains(&will.reprisal)
+        };
+        let error = |error: &f64| error.abs() <= 50.0;
+        let talks = &self.talks;
+        sizes
+            && self.wills.iter().all(will)
+            && self.relations.injury.iter().all(|injury| (0.0..=1e6).contains(injury))
+            && self.relations.order.iter().all(|order| (-1.0..=1.0).contains(order))
+            && self.minds.stocks.iter().all(error)
+            && self.minds.resolve.iter().all(error)
+            && self.minds.programme.iter().all(error)
+            && self.minds.looked.iter().all(|looked| *looked <= tick)
+            && self.plans.last.iter().all(|last| *last <= tick)
+            && self.plans.operations.iter().all(|operation| {
+                let choice = scenario.choices.get(operation.choice as usize);
+                choice.is_some_and(|choice| {
+                    let package = scenario.packages.get(choice.package);
+                    operation.done < package.map_or(1, |package| package.days)
+                })
+            })
+            && talks.demand.iter().all(share)
+            && [talks.offer, talks.no_deal, talks.range]
+                .iter()
+                .flatten()
+                .all(|value| value.abs() <= 1e6)
+            && share(&talks.hope)
+            && share(&talks.guarantee)
+            && talks.levels.iter().chain(&talks.terms).all(share)
+            && self.sites.0.iter().all(|site| {
+                share(&site.halls)
+                    && share(&site.entrances)
+                    && share(&site.services)
+                    && amount(&site.reached)
+            })
+            && self.programme.material.iter().all(amount)
+            && amount(&self.programme.weapon_grade)
+            && self.programme.pace <= 3
+            && share(&self.programme.inspections)
+            && amount(&self.programme.breakout_days)
+            && amount(&self.programme.output)
+            && self.disputes.0.iter().all(|dispute| {
+                usize::from(dispute.pair.0) < agents
+                    && usize::from(dispute.pair.1) < agents
+                    && dispute.span.0 <= dispute.span.1
+                    && dispute.span.1 <= tick
+                    && amount(&dispute.deaths)
+            })
+            && amount(&self.milestones.attacks)
+            && amount(&self.milestones.deaths)
+            && amount(&self.milestones.aimed.0)
+            && amount(&self.milestones.aimed.1)
+            && self.causes.0.iter().all(share)
+            && self.purchases.0.iter().all(|times| (0.0..=10.0).contains(times))
+            && self.tomorrow.0.iter().all(|effect| effect.fits(scenario))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -155,6 +309,7 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
             })
             .collect(),
         clocks: world.resource::<Clocks>().0.clone(),
+        contest: Contest::of(world),
         events: world.resource::<EventLog>().0.clone(),
     }
 }
@@ -239,7 +394,8 @@ impl Snapshot {
             && self.frozen.len() == scenario.frozen.len()
             && self.passages.len() == scenario.straits.len()
             && self.clocks.len() == scenario.clocks.len()
-            && self.tick <= MOST_DAYS;
+            && self.tick <= MOST_DAYS
+            && self.contest.fits(setting, self.tick);
         let share = |value: f64| (0.0..=1.0).contains(&value);
         // Far above anything a run reaches, far below what would overflow.
         let amount = |value: f64| (0.0..=1e15).contains(&value);
@@ -454,6 +610,7 @@ impl Snapshot {
                 .collect(),
         });
         world.insert_resource(Clocks(self.clocks.clone()));
+        self.contest.put(&mut world);
         world.insert_resource(EventLog(self.events.clone()));
         world
     }

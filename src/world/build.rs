@@ -7,13 +7,83 @@ use super::agents::{
     Resources,
 };
 use super::calendar::{Calendar, is_trading_day};
+use super::conduct::{Awake, Decisions, Plans, Relations, Will};
+use super::contest::{Disputes, Milestones, SiteDamage, Sites};
 use super::dyads::{Propensity, Support, Threat, Trust};
-use super::events::{EventLog, Today};
-use super::theatre::{Accounts, Clocks, Corridors, FrozenAssets, Market, Passage, Sanctions};
+use super::events::{EventLog, Today, Tomorrow};
+use super::theatre::{
+    Accounts, Causes, Clocks, Corridors, FrozenAssets, Market, Passage, Purchases, Sanctions,
+};
 use super::{Roster, Setting};
 use crate::chance::{Chance, Purpose};
-use crate::day::{alignment, capability, market, money, threat, trust};
+use crate::day::{
+    alignment, attacks, capability, combat, decisions, market, money, perception, programme, talks,
+    threat, trust,
+};
+use crate::scenario::Agent;
 use crate::math;
+
+/// An agent's will at the start.
+fn will(agent: &Agent) -> Will {
+    let Some(conduct) = &agent.conduct else {
+        return Will {
+            posture: 1.0,
+            ..Will::default()
+        };
+    };
+    Will {
+        resolve: conduct.resolve,
+        security: conduct.security,
+        posture: conduct.posture,
+        threat: conduct.threat,
+        due: 0.0,
+        backing: conduct.backing,
+        access: conduct.access.unwrap_or(0.0),
+        campaign: conduct.campaign,
+        curbed: conduct.curbed,
+        reprisal: 0.0,
+        pressed: 0.0,
+    }
+}
+
+/// The contest at the start: talks, programme, sites, and what agents are on.
+fn contest(world: &mut World, setting: &Setting, chance: Chance, due: &[Option<u32>]) {
+    let scenario = &setting.scenario;
+    let parameters = &scenario.raw.parameters;
+    let edges = scenario.edges.len();
+    let combat = combat::Parameters::from(&parameters.combat);
+    world.insert_resource(Relations {
+        injury: vec![0.0; edges],
+        ceasefire: vec![0; edges],
+        exchange: vec![0; edges],
+        order: vec![0.0; scenario.supports.len()],
+    });
+    world.insert_resource(perception::at_start(setting, chance));
+    world.insert_resource(Awake::default());
+    world.insert_resource(Plans {
+        last: vec![0; scenario.choices.len()],
+        assent: vec![0; scenario.choices.len()],
+        operations: Vec::new(),
+    });
+    world.insert_resource(Decisions::default());
+    world.insert_resource(talks::at_start(scenario, due));
+    world.insert_resource(Sites(vec![SiteDamage::default(); scenario.sites.len()]));
+    world.insert_resource(programme::at_start(scenario, &combat));
+    world.insert_resource(Disputes::default());
+    world.insert_resource(Milestones::default());
+    world.insert_resource(Causes(scenario.causes.clone()));
+    world.insert_resource(Purchases(vec![1.0; scenario.purchases.len()]));
+    world.insert_resource(decisions::LastFirst::default());
+    world.insert_resource(decisions::LaidTerms::default());
+    world.insert_resource(combat::CombatTerms::default());
+    world.insert_resource(attacks::AttackTerms::default());
+    world.insert_resource(attacks::Attacks(vec![0.0; scenario.agents.len()]));
+    world.insert_resource(talks::Parameters::from(&parameters.talks));
+    world.insert_resource(perception::Parameters::from(&parameters.perception));
+    world.insert_resource(decisions::Parameters::from(&parameters.decisions));
+    world.insert_resource(attacks::Parameters::from(&parameters.proxies));
+    world.insert_resource(combat);
+}
 
 /// Builds the world at the start of `setting` with the luck of `chance`.
 #[must_use]
@@ -62,6 +132,7 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
             OilExports(agent.oil_exports),
             funds,
             Capability(index),
+            will(agent),
         ));
         roster.push(entity.id());
     }
@@ -74,19 +145,20 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
         date: start,
         trading,
     });
-    world.insert_resource(Clocks(
-        scenario
-            .clocks
-            .iter()
-            .map(|clock| match clock.due.as_slice() {
-                [] => None,
-                due => due
-                    .get(chance.choice(clock.key, Purpose::ClockDue, due.len()))
-                    .copied(),
-            })
-            .collect(),
-    ));
+    let due: Vec<Option<u32>> = scenario
+        .clocks
+        .iter()
+        .map(|clock| match clock.due.as_slice() {
+            [] => None,
+            due => due
+                .get(chance.choice(clock.key, Purpose::ClockDue, due.len()))
+                .copied(),
+        })
+        .collect();
+    contest(&mut world, setting, chance, &due);
+    world.insert_resource(Clocks(due));
     world.insert_resource(Today::default());
+    world.insert_resource(Tomorrow::default());
     world.insert_resource(EventLog::default());
     world.insert_resource(chance);
 

@@ -3,9 +3,10 @@
 
 use bevy_ecs::component::Component;
 use bevy_ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
 
 /// An agent's will and stance. All but `posture` run from 0 to 1.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Will {
     /// Readiness to bear costs.
     pub resolve: f64,
@@ -32,7 +33,7 @@ pub struct Will {
 }
 
 /// What stands between pairs of agents.
-#[derive(Resource, Clone, Debug, PartialEq)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relations {
     /// Per edge: injury that `from` has suffered from `to` and not answered, stakes.
     pub injury: Vec<f64>,
@@ -45,7 +46,7 @@ pub struct Relations {
 }
 
 /// How agents see each other: standard normal errors that last, and who looks today.
-#[derive(Resource, Clone, Debug, PartialEq)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Minds {
     /// Per edge: error on the stocks of `to`.
     pub stocks: Vec<f64>,
@@ -64,7 +65,7 @@ pub struct Minds {
 pub struct Awake(pub Vec<u32>);
 
 /// A package being carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
     /// The choice it carries out.
     pub choice: u32,
@@ -73,7 +74,7 @@ pub struct Operation {
 }
 
 /// What was chosen, and what goes on.
-#[derive(Resource, Clone, Debug, PartialEq)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plans {
     /// Per choice: tick on which it was last taken, 0 for never.
     pub last: Vec<u32>,

@@ -40,7 +40,7 @@ pub enum Gap {
 }
 
 /// The talks. Pairs are (negative, positive).
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Talks {
     /// Where they stand.
     pub stage: Stage,
@@ -75,7 +75,7 @@ pub struct Talks {
 }
 
 /// Damage of a site, each 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SiteDamage {
     /// Halls.
     pub halls: f64,
@@ -88,11 +88,11 @@ pub struct SiteDamage {
 }
 
 /// Damage of every site.
-#[derive(Resource, Clone, Debug, PartialEq)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sites(pub Vec<SiteDamage>);
 
 /// The enrichment programme.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Programme {
     /// kg U by level, lowest first.
     pub material: Vec<f64>,
@@ -124,7 +124,7 @@ pub struct Dispute {
 }
 
 /// All disputes of the run, oldest first.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Disputes(pub Vec<Dispute>);
 
 /// Worst violence between states so far.

@@ -80,5 +80,5 @@ pub struct EventLog(pub Vec<Event>);
 pub struct Today(pub Vec<Effect>);
 
 /// Effects that today's talks and decisions have tomorrow.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tomorrow(pub Vec<Effect>);

@@ -1,6 +1,7 @@
 //! Resources of the world: corridors, sanctions, frozen assets, the market, clocks.
 
 use bevy_ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
 
 use crate::scenario::NOBODY;
 
@@ -100,9 +101,9 @@ pub struct Market {
 pub struct Clocks(pub Vec<Option<u32>>);
 
 /// Heat of each cause, 0 to 1.
-#[derive(Resource, Clone, Debug, PartialEq)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Causes(pub Vec<f64>);
 
 /// Oil that each purchase takes, over what it took at the start.
-#[derive(Resource, Clone, Debug, PartialEq)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Purchases(pub Vec<f64>);

@@ -15,13 +15,13 @@ use bevy_ecs::system::{Query, Res, ResMut, SystemParam};
 
 use crate::chance::{Chance, Purpose};
 use crate::day::decisions::logit::{choose, probabilities};
-use crate::day::{combat, decisions, forces, perception, trust};
+use crate::day::{combat, decisions, forces, perception};
 use crate::math;
 use crate::scenario::conduct::{IssueEffect, RawTalksParameters};
 use crate::scenario::play::{self, Part};
 use crate::scenario::quantity::values;
 use crate::scenario::raw::EffectKind;
-use crate::scenario::{Effect, NOBODY, Scenario};
+use crate::scenario::{Effect, Scenario};
 use crate::world::agents::{Alignment, Arsenal};
 use crate::world::calendar::Calendar;
 use crate::world::conduct::{Minds, Relations, Will};
