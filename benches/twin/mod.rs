@@ -142,12 +142,13 @@ struct Fixed {
     base: Vec<f64>,
     share: Vec<f64>,
     support: Vec<Option<usize>>,
-    third_parties: Lists<(usize, usize)>,
+    third_parties: Lists<(u32, u32)>,
     // Per agent.
     first_edge: Vec<u32>,
     influence_per_resource: Vec<f64>,
     anchors: Vec<f64>,
     agents: Vec<Agent>,
+    bases: Vec<capability::IndexBase>,
     // Per kind of stock.
     stocks: Vec<Stock>,
     // Per agent and kind of stock: its shipments, and whether it is the sender.
@@ -242,13 +243,24 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 .map(|edge| equilibrium.tie_share[edge.from])
                 .collect(),
             support: scenario.edges.iter().map(|edge| edge.support).collect(),
-            third_parties: Lists::of(equilibrium.third_parties.iter().cloned()),
+            third_parties: Lists::of(equilibrium.third_parties.iter().map(|pairs| {
+                let pairs = pairs.iter();
+                pairs.map(|&(a, b)| (a as u32, b as u32)).collect()
+            })),
             first_edge: (0..=count)
                 .map(|agent| scenario.edges.partition_point(|edge| edge.from < agent) as u32)
                 .collect(),
             influence_per_resource: equilibrium.influence_per_resource.clone(),
             anchors: equilibrium.anchors.clone(),
             agents: scenario.agents.clone(),
+            bases: scenario
+                .agents
+                .iter()
+                .map(|agent| {
+                    let parameters = &capability_parameters;
+                    capability::IndexBase::of(agent, &scenario.stocks, parameters)
+                })
+                .collect(),
             stocks: scenario.stocks.clone(),
             movements: Lists::of(movements),
             shipments,
@@ -534,14 +546,13 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
     /// The parts of an agent's capability index.
     fn parts(&self, fixed: &Fixed, agent: usize) -> [f64; 3] {
         let kinds = fixed.stocks.len();
-        let parts = capability::index_parts(
-            &fixed.agents[agent],
-            &fixed.stocks,
+        let held = &self.held[agent * kinds..(agent + 1) * kinds];
+        let costs = fixed.stocks.iter().map(|stock| stock.cost);
+        fixed.bases[agent].contributions(
             self.resources[agent],
             &self.forces[agent],
-            &self.held[agent * kinds..(agent + 1) * kinds],
-        );
-        capability::index_contributions(parts, &fixed.capability_parameters)
+            capability::value(costs.zip(held.iter().copied())),
+        )
     }
 
     /// Asserts that the engine's world holds the very same bits.

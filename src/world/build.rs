@@ -9,6 +9,7 @@ use super::agents::{
 use super::calendar::{Calendar, is_trading_day};
 use super::dyads::{Propensity, Support, Threat, Trust};
 use super::events::{EventLog, Today};
+use super::terms::Explained;
 use super::theatre::{Accounts, Clocks, Corridors, FrozenAssets, Market, Passage, Sanctions};
 use super::{Roster, Setting};
 use crate::chance::{Chance, Purpose};
@@ -147,15 +148,28 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
     world.insert_resource(market::Parameters::from(&raw.market));
     world.insert_resource(money::Parameters::from(&raw.parameters.money));
     world.insert_resource(trust::Parameters::from(&raw.parameters.trust));
-    world.insert_resource(threat::Parameters::from(&raw.parameters.threat));
-    world.insert_resource(alignment::Parameters::from(&raw.parameters.alignment));
+    let threat_parameters = threat::Parameters::from(&raw.parameters.threat);
+    world.insert_resource(threat::Sights::of(scenario, &threat_parameters));
+    world.insert_resource(threat_parameters);
+    let alignment_parameters = alignment::Parameters::from(&raw.parameters.alignment);
+    world.insert_resource(alignment::Ties::of(
+        scenario,
+        &equilibrium.third_parties,
+        &alignment_parameters,
+    ));
+    world.insert_resource(alignment_parameters);
+    world.insert_resource(capability::Arms::of(scenario, &capability_parameters));
     world.insert_resource(capability_parameters);
+    world.insert_resource(money::Books::of(scenario));
+    world.insert_resource(money::ProductionScales(vec![1.0; scenario.agents.len()]));
 
     world.insert_resource(market::MarketTerms::default());
+    world.insert_resource(Explained::default());
     world.insert_resource(money::MoneyTerms::default());
+    world.insert_resource(money::Scratch::default());
     world.insert_resource(trust::TrustTerms::default());
     world.insert_resource(threat::ThreatTerms::default());
-    world.insert_resource(threat::Logarithms::default());
+    world.insert_resource(threat::Powers::default());
     world.insert_resource(alignment::AlignmentTerms::default());
     world.insert_resource(alignment::Scratch::default());
     world.insert_resource(capability::CapabilityTerms::default());
