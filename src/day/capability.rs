@@ -496,7 +496,7 @@ mod tests {
             personnel,
             command_damage,
         };
-        let whole = base([3.0, 5000.0, 10.0]).contributions(3.0, &forces(5000.0, 0.0), 20.0);
+        let whole = base([3.0, 5000.0, 20.0]).contributions(3.0, &forces(5000.0, 0.0), 20.0);
         assert!((sum(whole) - 100.0).abs() < 1e-12);
         let without_stocks =
             base([3.0, 5000.0, 0.0]).contributions(3.0, &forces(5000.0, 0.5), 20.0);
