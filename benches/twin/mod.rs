@@ -11,7 +11,7 @@
 //! Both end in the bits of the engine, which [`Twin::check`] asserts.
 
 use backchannel::chance::{Chance, Purpose};
-use backchannel::day::{alignment, capability, trust};
+use backchannel::day::{alignment, capability, money, trust};
 use backchannel::math;
 use backchannel::scenario::raw::EffectKind;
 use backchannel::scenario::{Agent, Effect, Stock};
@@ -472,11 +472,8 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 *hit += (1.0 - *hit) * effect.amount;
             }
             let ratio = self.income_ratio[agent];
-            let scaled = if ratio == 1.0 {
-                1.0
-            } else {
-                math::pow(ratio, parameters.funds_elasticity)
-            };
+            let elasticity = parameters.funds_elasticity;
+            let scaled = money::scaled_by_income(math::ln(ratio), elasticity);
             let funding = scaled * self.paid_share[agent];
 
             let terms = &mut self.stock_terms;

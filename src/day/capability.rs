@@ -382,10 +382,10 @@ pub fn capability(
             }
             next = kind + 1;
             row.open(held[kind]);
-            row.add(
-                Cause::Produced,
-                produced(holding.production, damage[kind], funding),
-            );
+            if holding.production != 0.0 {
+                let units = produced(holding.production, damage[kind], funding);
+                row.add(Cause::Produced, units);
+            }
             row.add_all(holding.moves.iter().map(|&(shipment, out)| {
                 let (units, shipment) = (sent[shipment], &arms.shipments[shipment]);
                 if out {

@@ -102,13 +102,14 @@ pub fn support_offered(money: f64, factor: f64, scale: f64) -> f64 {
     money * factor * scale
 }
 
-/// `ratio^elasticity`, 1 at a ratio of 1 to the last bit.
+/// `ratio^elasticity` from the logarithm of the ratio, of which several powers can be
+/// taken; 1 at a ratio of 1 to the last bit.
 #[must_use]
-pub fn scaled_by_income(ratio: f64, elasticity: f64) -> f64 {
-    if ratio == 1.0 {
+pub fn scaled_by_income(log_ratio: f64, elasticity: f64) -> f64 {
+    if log_ratio == 0.0 || elasticity == 0.0 {
         1.0
     } else {
-        math::pow(ratio, elasticity)
+        math::exp(elasticity * log_ratio)
     }
 }
 
@@ -287,7 +288,8 @@ pub fn money(
         );
         funds.received = 0.0;
 
-        let scale = scaled_by_income(funds.income_ratio, capability.funds_elasticity);
+        let log_ratio = math::ln(funds.income_ratio);
+        let scale = scaled_by_income(log_ratio, capability.funds_elasticity);
         scales.0[number] = scale;
         let made = book.production.iter();
         let production = made.fold(0.0, |sum, &(kind, cost, monthly)| {
@@ -297,7 +299,7 @@ pub fn money(
         let support_scale = if gives.is_empty() {
             1.0
         } else {
-            scaled_by_income(funds.income_ratio, parameters.support_elasticity)
+            scaled_by_income(log_ratio, parameters.support_elasticity)
         };
         let clients = scenario.supports[gives.clone()].iter().zip(&factor[gives]);
         let support = clients.fold(0.0, |sum, (tie, factor)| {
@@ -394,7 +396,14 @@ mod tests {
 
     #[test]
     fn support_follows_income_with_its_elasticity() {
-        assert!((support_offered(2.0, 1.0, scaled_by_income(0.25, 0.5)) - 1.0).abs() < 1e-12);
-        assert_eq!(support_offered(2.0, 1.0, scaled_by_income(1.0, 0.7)), 2.0);
+        assert!(
+            (support_offered(2.0, 1.0, scaled_by_income(math::ln(0.25), 0.5)) - 1.0).abs() < 1e-12
+        );
+        assert_eq!(
+            support_offered(2.0, 1.0, scaled_by_income(math::ln(1.0), 0.7)),
+            2.0
+        );
+        assert_eq!(scaled_by_income(math::ln(0.0), 0.7), 0.0);
+        assert_eq!(scaled_by_income(math::ln(0.0), 0.0), 1.0);
     }
 }

@@ -102,18 +102,18 @@ pub fn factors(
     let offence = deliverable_offence(held, scenario, edge.distance);
     Factors {
         resources: weighted(resources, parameters.resources_half, exponents[0]),
-        proximity: math::pow(
+        proximity: math::power(
             proximity(edge.distance, parameters.distance_half),
             exponents[1],
         ),
         offence: weighted(offence, parameters.offence_half, exponents[2]),
-        intent: math::pow(intent(edge.rating, trust), exponents[3]),
+        intent: math::power(intent(edge.rating, trust), exponents[3]),
     }
 }
 
 /// An amount on the scale of 0 to 1, to its exponent.
 fn weighted(amount: f64, half: f64, exponent: f64) -> f64 {
-    math::pow(math::saturating(amount, half), exponent)
+    math::power(math::saturating(amount, half), exponent)
 }
 
 /// The factors that threat was last computed from, per edge.
@@ -155,7 +155,7 @@ impl Sights {
                 to: edge.to,
                 class: 0,
                 rating: edge.rating,
-                proximity: math::pow(
+                proximity: math::power(
                     proximity(edge.distance, parameters.distance_half),
                     exponents[1],
                 ),
@@ -271,7 +271,7 @@ pub fn threat(
             proximity: sight.proximity,
             offence: offences[sight.class].1,
             intent: kept(known, *trust, |trust| {
-                math::pow(intent(sight.rating, trust), by_intent)
+                math::power(intent(sight.rating, trust), by_intent)
             }),
         };
         let level = index(now);
@@ -325,7 +325,7 @@ mod tests {
     fn mean(values: [f64; 4], parameters: &Parameters) -> f64 {
         let exponents = exponents(parameters);
         let [resources, proximity, offence, intent] =
-            std::array::from_fn(|number| math::pow(values[number], exponents[number]));
+            std::array::from_fn(|number| math::power(values[number], exponents[number]));
         index(Factors {
             resources,
             proximity,

@@ -7,6 +7,8 @@
 //! equilibrium. Units: evidence (one unit counts as one fully staked observation);
 //! T is a probability.
 
+use std::cell::LazyCell;
+
 use bevy_ecs::system::{Res, ResMut};
 
 use crate::math;
@@ -77,10 +79,13 @@ pub fn trust(
     mut trust: ResMut<Trust>,
     mut terms: ResMut<TrustTerms>,
 ) {
-    let (keep_kept, keep_broken) = (
-        math::daily_retention(parameters.half_life_kept),
-        math::daily_retention(parameters.half_life_broken),
-    );
+    // On most days nothing is forgotten, and no power is taken.
+    let retentions = LazyCell::new(|| {
+        (
+            math::daily_retention(parameters.half_life_kept),
+            math::daily_retention(parameters.half_life_broken),
+        )
+    });
     let is_evidence = |effect: &&Effect| effect.kind == EffectKind::Commitment;
     let news = today.0.iter().any(|effect| is_evidence(&effect));
     let Trust {
@@ -98,6 +103,7 @@ pub fn trust(
         if settled && !news {
             continue;
         }
+        let (keep_kept, keep_broken) = *retentions;
         let mut step = |cause, kept: f64, broken: f64| {
             let next = expectation(kept, broken);
             row.add(cause, next - *level);
