@@ -46,6 +46,7 @@ pub struct Scratch {
     alignments: Vec<f64>,
     next: Vec<f64>,
     influences: Vec<f64>,
+    noises: Vec<f64>,
     // Per edge.
     shared: Vec<f64>,
 }
@@ -62,15 +63,15 @@ pub struct Ties {
 
 #[derive(Clone, Copy, Debug)]
 struct Tie {
-    from: usize,
-    to: usize,
     /// Propensity by the coded rating.
     base: f64,
-    support: Option<usize>,
+    from: u32,
+    to: u32,
+    support: Option<u32>,
     /// The same tie seen from the other end, where that comes first in order.
-    seen_before: Option<usize>,
+    seen_before: Option<u32>,
     /// End of its pairs in the list of third parties.
-    end: usize,
+    end: u32,
 }
 
 impl Ties {
@@ -86,18 +87,19 @@ impl Ties {
             // What two agents share is the same from both ends.
             let seen_before = (edge.to < edge.from)
                 .then(|| scenario.edge(edge.to, edge.from))
-                .flatten();
+                .flatten()
+                .map(|before| before as u32);
             if seen_before.is_none() {
                 let thirds = thirds.iter();
                 pairs.extend(thirds.map(|&(mine, theirs)| (mine as u32, theirs as u32)));
             }
             Tie {
-                from: edge.from,
-                to: edge.to,
                 base: parameters.tie_scale * edge.rating / 2.0,
-                support: edge.support,
+                from: edge.from as u32,
+                to: edge.to as u32,
+                support: edge.support.map(|support| support as u32),
                 seen_before,
-                end: pairs.len(),
+                end: pairs.len() as u32,
             }
         };
         let ties = scenario.edges.iter().zip(third_parties).map(tie).collect();
@@ -195,15 +197,15 @@ pub fn propensities(
     let trust = inputs.trust.iter().zip(inputs.trust_at_start);
     for ((tie, (trust, at_start)), out) in ties.ties.iter().zip(trust).zip(out) {
         let support = tie.support.map_or(0.0, |support| {
-            support_strength(inputs.paid[support], parameters.support_half)
+            support_strength(inputs.paid[support as usize], parameters.support_half)
         });
         let common = match tie.seen_before {
-            Some(edge) => shared[edge],
-            None => shared_threat(inputs.threat, &ties.third_parties[start..tie.end]),
+            Some(edge) => shared[edge as usize],
+            None => shared_threat(inputs.threat, &ties.third_parties[start..tie.end as usize]),
         };
         shared.push(common);
-        start = tie.end;
-        *out = inputs.tie_share[tie.from]
+        start = tie.end as usize;
+        *out = inputs.tie_share[tie.from as usize]
             * propensity(tie.base, support, common, trust - at_start, parameters);
     }
 }
@@ -233,6 +235,7 @@ pub fn alignment(
         alignments,
         next,
         influences,
+        noises,
         shared,
     } = &mut *scratch;
     let inputs = PropensityInputs {
@@ -269,15 +272,23 @@ pub fn alignment(
     for influence in &mut *influences {
         *influence = share(*influence, total);
     }
+    noises.clear();
+    if parameters.noise > 0.0 {
+        // Apart from the sums, on which no draw waits.
+        noises.extend(scenario.agents.iter().map(|agent| {
+            let draw = chance.normal(agent.key, calendar.tick, Purpose::AlignmentNoise, 0);
+            parameters.noise * draw
+        }));
+    }
     let row = &mut terms.0;
     row.begin(*explained);
-    for (number, agent) in scenario.agents.iter().enumerate() {
-        let own = alignments[number];
+    for (number, own) in alignments.iter().copied().enumerate() {
         row.open(own);
         let edges = ties.first_edge[number]..ties.first_edge[number + 1];
         let pulls = ties.ties[edges.clone()].iter().zip(&propensity.0[edges]);
         row.add_all(pulls.map(|(tie, propensity)| {
-            let (weight, other) = (influences[tie.to], alignments[tie.to]);
+            let to = tie.to as usize;
+            let (weight, other) = (influences[to], alignments[to]);
             (
                 Cause::Neighbour(tie.to as u16),
                 pull(parameters.mobility, weight, *propensity, other, own),
@@ -299,9 +310,8 @@ pub fn alignment(
             }
             pressures.0.retain(|(_, left)| *left > 0);
         }
-        if parameters.noise > 0.0 {
-            let draw = chance.normal(agent.key, calendar.tick, Purpose::AlignmentNoise, 0);
-            row.add(Cause::Noise, parameters.noise * draw);
+        if let Some(noise) = noises.get(number) {
+            row.add(Cause::Noise, *noise);
         }
         row.clamp(-1.0, 1.0);
         next[number] = row.value();

@@ -49,6 +49,13 @@ const fn variable(
 /// All variables, in the order of the world's modules.
 pub const VARIABLES: &[Variable] = &[
     variable(
+        "agents::AgentId",
+        "number of an agent",
+        "place in the order of ids",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
         "agents::Alignment",
         "alignment",
         "alignment",
