@@ -142,7 +142,7 @@ struct Fixed {
     base: Vec<f64>,
     share: Vec<f64>,
     support: Vec<Option<usize>>,
-    third_parties: Lists<(u32, u32)>,
+    third_parties: Vec<[u32; 3]>,
     // Per agent.
     first_edge: Vec<u32>,
     influence_per_resource: Vec<f64>,
@@ -166,6 +166,7 @@ pub struct Twin<const CONTRIBUTIONS: bool> {
     level: Vec<f64>,
     threat: Vec<f64>,
     propensity: Vec<f64>,
+    shared: Vec<f64>,
     // Per support and corridor.
     factor: Vec<f64>,
     paid: Vec<f64>,
@@ -243,10 +244,13 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 .map(|edge| equilibrium.tie_share[edge.from])
                 .collect(),
             support: scenario.edges.iter().map(|edge| edge.support).collect(),
-            third_parties: Lists::of(equilibrium.third_parties.iter().map(|pairs| {
-                let pairs = pairs.iter();
-                pairs.map(|&(a, b)| (a as u32, b as u32)).collect()
-            })),
+            third_parties: (0..)
+                .zip(&equilibrium.third_parties)
+                .flat_map(|(edge, pairs)| {
+                    let pairs = pairs.iter();
+                    pairs.map(move |&(mine, theirs)| [edge, mine as u32, theirs as u32])
+                })
+                .collect(),
             first_edge: (0..=count)
                 .map(|agent| scenario.edges.partition_point(|edge| edge.from < agent) as u32)
                 .collect(),
@@ -277,6 +281,7 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
             level: trust.level.clone(),
             threat: world.resource::<dyads::Threat>().0.clone(),
             propensity: world.resource::<dyads::Propensity>().0.clone(),
+            shared: vec![0.0; scenario.edges.len()],
             factor: support.factor.clone(),
             paid: support.paid.clone(),
             corridors: world.resource::<theatre::Corridors>().0.clone(),
@@ -363,12 +368,13 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
     fn alignment(&mut self, today: &[Effect]) {
         let fixed = &*self.fixed;
         let parameters = &fixed.alignment_parameters;
+        alignment::shared_threats(&self.threat, &fixed.third_parties, &mut self.shared);
         for edge in 0..self.propensity.len() {
             let support = match fixed.support[edge] {
                 Some(tie) => alignment::support_strength(self.paid[tie], parameters.support_half),
                 None => 0.0,
             };
-            let shared = alignment::shared_threat(&self.threat, fixed.third_parties.get(edge));
+            let shared = self.shared[edge];
             let gain = self.level[edge] - fixed.trust_at_start[edge];
             self.propensity[edge] = fixed.share[edge]
                 * alignment::propensity(fixed.base[edge], support, shared, gain, parameters);

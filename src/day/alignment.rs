@@ -55,8 +55,8 @@ pub struct Scratch {
 #[derive(bevy_ecs::resource::Resource, Clone, Debug)]
 pub struct Ties {
     ties: Vec<Tie>,
-    /// Pairs of edges to third parties that both ends are hostile to, tie after tie.
-    third_parties: Vec<(u32, u32)>,
+    /// A tie, and the edges from its ends to a third party that both are hostile to.
+    third_parties: Vec<[u32; 3]>,
     /// Per agent: its first edge; one more ends the last.
     first_edge: Vec<usize>,
 }
@@ -68,10 +68,8 @@ struct Tie {
     from: u32,
     to: u32,
     support: Option<u32>,
-    /// The same tie seen from the other end, where that comes first in order.
-    seen_before: Option<u32>,
-    /// End of its pairs in the list of third parties.
-    end: u32,
+    /// This tie as the end that comes first in order sees it: what they share is the same.
+    seen_first: u32,
 }
 
 impl Ties {
@@ -82,31 +80,30 @@ impl Ties {
         third_parties: &[Vec<(usize, usize)>],
         parameters: &Parameters,
     ) -> Self {
-        let mut pairs = Vec::new();
-        let tie = |(edge, thirds): (&Edge, &Vec<(usize, usize)>)| {
-            // What two agents share is the same from both ends.
-            let seen_before = (edge.to < edge.from)
+        let mut shared = Vec::new();
+        let tie = |(number, edge): (usize, &Edge)| {
+            let first = (edge.to < edge.from)
                 .then(|| scenario.edge(edge.to, edge.from))
-                .flatten()
-                .map(|before| before as u32);
-            if seen_before.is_none() {
-                let thirds = thirds.iter();
-                pairs.extend(thirds.map(|&(mine, theirs)| (mine as u32, theirs as u32)));
+                .flatten();
+            if first.is_none() {
+                let thirds = third_parties[number].iter();
+                shared.extend(
+                    thirds.map(|&(mine, theirs)| [number, mine, theirs].map(|it| it as u32)),
+                );
             }
             Tie {
                 base: parameters.tie_scale * edge.rating / 2.0,
                 from: edge.from as u32,
                 to: edge.to as u32,
                 support: edge.support.map(|support| support as u32),
-                seen_before,
-                end: pairs.len() as u32,
+                seen_first: first.unwrap_or(number) as u32,
             }
         };
-        let ties = scenario.edges.iter().zip(third_parties).map(tie).collect();
+        let ties = scenario.edges.iter().enumerate().map(tie).collect();
         let first = |agent| scenario.edges.partition_point(|edge| edge.from < agent);
         Self {
             ties,
-            third_parties: pairs,
+            third_parties: shared,
             first_edge: (0..=scenario.agents.len()).map(first).collect(),
         }
     }
@@ -134,15 +131,15 @@ pub fn propensity(
     sum.clamp(-1.0, 1.0)
 }
 
-/// The strongest threat that two agents share: the larger over third parties of
-/// the smaller of the two threats.
-#[must_use]
-pub fn shared_threat(threat: &[f64], third_parties: &[(u32, u32)]) -> f64 {
-    third_parties.iter().fold(0.0, |most, &(mine, theirs)| {
-        let (mine, theirs) = (threat[mine as usize], threat[theirs as usize]);
-        let smaller = if mine < theirs { mine } else { theirs };
-        if smaller > most { smaller } else { most }
-    })
+/// The strongest threat that the two ends of each edge share: the larger over third
+/// parties of the smaller of the two threats. Third parties are given as the edge, and
+/// the edges from its two ends to the third.
+pub fn shared_threats(threat: &[f64], third_parties: &[[u32; 3]], shared: &mut [f64]) {
+    shared.fill(0.0);
+    for [edge, mine, theirs] in third_parties.iter().map(|them| them.map(|it| it as usize)) {
+        let smaller = threat[mine].min(threat[theirs]);
+        shared[edge] = shared[edge].max(smaller);
+    }
 }
 
 /// Share of all influence; nobody has any where there is none.
@@ -192,19 +189,14 @@ pub fn propensities(
     shared: &mut Vec<f64>,
     out: &mut [f64],
 ) {
-    shared.clear();
-    let mut start = 0;
+    shared.resize(ties.ties.len(), 0.0);
+    shared_threats(inputs.threat, &ties.third_parties, shared);
     let trust = inputs.trust.iter().zip(inputs.trust_at_start);
     for ((tie, (trust, at_start)), out) in ties.ties.iter().zip(trust).zip(out) {
         let support = tie.support.map_or(0.0, |support| {
             support_strength(inputs.paid[support as usize], parameters.support_half)
         });
-        let common = match tie.seen_before {
-            Some(edge) => shared[edge as usize],
-            None => shared_threat(inputs.threat, &ties.third_parties[start..tie.end as usize]),
-        };
-        shared.push(common);
-        start = tie.end as usize;
+        let common = shared[tie.seen_first as usize];
         *out = inputs.tie_share[tie.from as usize]
             * propensity(tie.base, support, common, trust - at_start, parameters);
     }
@@ -356,8 +348,9 @@ mod tests {
     #[test]
     fn the_strongest_common_enemy_counts() {
         let threat = [0.2, 0.9, 0.5, 0.4];
-        assert_eq!(shared_threat(&threat, &[(0, 1), (2, 3)]), 0.4);
-        assert_eq!(shared_threat(&threat, &[]), 0.0);
+        let mut shared = [9.0; 2];
+        shared_threats(&threat, &[[1, 0, 1], [1, 2, 3]], &mut shared);
+        assert_eq!(shared, [0.0, 0.4]);
     }
 
     #[test]

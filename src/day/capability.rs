@@ -377,9 +377,7 @@ pub fn capability(
         let mut next = 0;
         for holding in &holder.holdings {
             let kind = holding.kind;
-            for other in next..kind {
-                row.open(held[other]);
-            }
+            held[next..kind].iter().for_each(|other| row.open(*other));
             next = kind + 1;
             row.open(held[kind]);
             if holding.production != 0.0 {
@@ -403,9 +401,7 @@ pub fn capability(
             row.clamp(0.0, f64::MAX);
             held[kind] = row.value();
         }
-        for other in next..held.len() {
-            row.open(held[other]);
-        }
+        held[next..].iter().for_each(|other| row.open(*other));
         for damage in damage {
             *damage *= plant_left;
         }
