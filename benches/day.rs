@@ -24,7 +24,7 @@ fn benchmarks(criterion: &mut Criterion) {
     });
     let mut twin = Twin::<true>::of(&setting, &start);
     group.bench_function("twin", |bencher| bencher.iter(|| twin.day(black_box(&[]))));
-    let mut engine = Engine::new(&setting, day::kernel_schedule());
+    let mut engine = Engine::new(&setting, day::kernel_schedule(), true);
     group.bench_function("engine", |bencher| bencher.iter(|| engine.day()));
     group.finish();
 

@@ -11,6 +11,7 @@ use crate::trace::digest::{digest, hex};
 use crate::trace::record::Record;
 use crate::trace::snapshot::{self, Snapshot};
 use crate::world::build::build;
+use crate::world::terms::Explained;
 use crate::world::{Roster, Setting};
 
 /// A world on some day, and what moves it to the next.
@@ -52,6 +53,12 @@ impl Simulation {
             seed: snapshot.seed(),
             setting,
         })
+    }
+
+    /// Keeps what moved every number, from the next day on, or stops keeping it; a run
+    /// starts without. No number changes by it.
+    pub fn explain(&mut self, explained: bool) {
+        self.world.insert_resource(Explained(explained));
     }
 
     /// Runs one day.

@@ -4,6 +4,7 @@
 //! scenario and day, the digest of the whole state; it changes only together with
 //! `MODEL_VERSION`, which it names, and with a reason in the list at its end.
 
+use backchannel::day::alignment::AlignmentTerms;
 use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{BuiltIn, built_in, load};
 use backchannel::scenario::problem::Origin;
@@ -169,4 +170,25 @@ fn recording_changes_nothing() {
         unrecorded.tick();
     }
     assert_eq!(recorded.digest_hex(), unrecorded.digest_hex());
+}
+
+/// Keeping contributions costs time and changes no bit.
+#[test]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn explaining_changes_nothing() {
+    for id in built_in() {
+        let mut explained = Simulation::of(eventful(&id), SEED);
+        explained.explain(true);
+        let mut plain = Simulation::of(eventful(&id), SEED);
+        for _ in 0..DAYS[2] {
+            explained.tick();
+            plain.tick();
+        }
+        let rows = |simulation: &Simulation| {
+            let terms = simulation.world().resource::<AlignmentTerms>();
+            terms.0.rows()
+        };
+        assert_eq!((rows(&explained), rows(&plain)), (plain.agents(), 0));
+        assert_eq!(explained.digest_hex(), plain.digest_hex());
+    }
 }

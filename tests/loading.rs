@@ -753,6 +753,7 @@ impl Watch {
 }
 
 fn watched(simulation: &mut Simulation, days: u32) -> Result<usize, String> {
+    simulation.explain(true);
     let mut watch = Watch::start(simulation);
     let mut contributions = 0;
     for day in 1..=days {
@@ -1052,6 +1053,7 @@ fn the_watch_would_see_a_fault() {
     let mut other = Simulation::new(small(), 2);
     other.run(5);
     simulation.run(5);
+    simulation.explain(true);
     let mut watch = Watch::start(&other);
     assert!(watch.day(&mut simulation).is_err());
     // Money from nowhere.

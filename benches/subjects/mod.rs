@@ -13,6 +13,7 @@ use backchannel::scenario::library::{BuiltIn, load};
 use backchannel::trace::{digest, snapshot};
 use backchannel::world::Setting;
 use backchannel::world::build::build;
+use backchannel::world::terms::Explained;
 use bevy_ecs::prelude::{Schedule, World};
 use std::hint::black_box;
 use twin::Twin;
@@ -47,9 +48,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// At the start, with the schedule built.
-    pub fn new(setting: &Setting, mut schedule: Schedule) -> Self {
+    /// At the start, with the schedule built; `explained` keeps contributions.
+    pub fn new(setting: &Setting, mut schedule: Schedule, explained: bool) -> Self {
         let mut world = world(setting);
+        world.insert_resource(Explained(explained));
         schedule
             .initialize(&mut world)
             .expect("a schedule without ambiguity");
@@ -83,7 +85,7 @@ pub struct Subject {
 }
 
 /// The subjects, in the order of reports.
-pub const SUBJECTS: [Subject; 9] = [
+pub const SUBJECTS: [Subject; 11] = [
     Subject {
         name: "kernel-year/twin-floor",
         prepare: |setting| twin_year::<false>(setting),
@@ -94,11 +96,19 @@ pub const SUBJECTS: [Subject; 9] = [
     },
     Subject {
         name: "kernel-year/engine",
-        prepare: |setting| engine_year(setting, day::kernel_schedule()),
+        prepare: |setting| engine_year(setting, day::kernel_schedule(), true),
+    },
+    Subject {
+        name: "kernel-year/engine-unexplained",
+        prepare: |setting| engine_year(setting, day::kernel_schedule(), false),
     },
     Subject {
         name: "full-year/engine",
-        prepare: |setting| engine_year(setting, day::schedule()),
+        prepare: |setting| engine_year(setting, day::schedule(), false),
+    },
+    Subject {
+        name: "full-year/explained",
+        prepare: |setting| engine_year(setting, day::schedule(), true),
     },
     Subject {
         name: "full-year/built-and-recorded",
@@ -159,8 +169,8 @@ fn twin_year<const CONTRIBUTIONS: bool>(setting: &Setting) -> Box<dyn FnMut()> {
     })
 }
 
-fn engine_year(setting: &Setting, schedule: Schedule) -> Box<dyn FnMut()> {
-    let mut engine = Engine::new(setting, schedule);
+fn engine_year(setting: &Setting, schedule: Schedule, explained: bool) -> Box<dyn FnMut()> {
+    let mut engine = Engine::new(setting, schedule, explained);
     Box::new(move || engine.days())
 }
 
@@ -168,7 +178,7 @@ fn engine_year(setting: &Setting, schedule: Schedule) -> Box<dyn FnMut()> {
 /// calm days and with days on which everything happens at once. Returns the
 /// digests of the kernel's and of the full day's run.
 pub fn check(setting: &Setting) -> [String; 2] {
-    let mut engine = Engine::new(setting, day::kernel_schedule());
+    let mut engine = Engine::new(setting, day::kernel_schedule(), true);
     let mut twin = Twin::<true>::of(setting, &engine.world);
     let mut floor = Twin::<false>::of(setting, &engine.world);
     for _ in 0..DAYS {
@@ -201,7 +211,7 @@ pub fn check(setting: &Setting) -> [String; 2] {
     }
     floor.check(&engine.world);
 
-    let mut engine = Engine::new(setting, day::schedule());
+    let mut engine = Engine::new(setting, day::schedule(), false);
     engine.days();
     [kernel, engine.digest()]
 }

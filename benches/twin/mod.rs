@@ -11,7 +11,7 @@
 //! Both end in the bits of the engine, which [`Twin::check`] asserts.
 
 use backchannel::chance::{Chance, Purpose};
-use backchannel::day::{alignment, capability, trust};
+use backchannel::day::{alignment, capability, money, trust};
 use backchannel::math;
 use backchannel::scenario::raw::EffectKind;
 use backchannel::scenario::{Agent, Effect, Stock};
@@ -142,12 +142,13 @@ struct Fixed {
     base: Vec<f64>,
     share: Vec<f64>,
     support: Vec<Option<usize>>,
-    third_parties: Lists<(usize, usize)>,
+    third_parties: Vec<[u32; 3]>,
     // Per agent.
     first_edge: Vec<u32>,
     influence_per_resource: Vec<f64>,
     anchors: Vec<f64>,
     agents: Vec<Agent>,
+    bases: Vec<capability::IndexBase>,
     // Per kind of stock.
     stocks: Vec<Stock>,
     // Per agent and kind of stock: its shipments, and whether it is the sender.
@@ -165,6 +166,7 @@ pub struct Twin<const CONTRIBUTIONS: bool> {
     level: Vec<f64>,
     threat: Vec<f64>,
     propensity: Vec<f64>,
+    shared: Vec<f64>,
     // Per support and corridor.
     factor: Vec<f64>,
     paid: Vec<f64>,
@@ -242,13 +244,27 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 .map(|edge| equilibrium.tie_share[edge.from])
                 .collect(),
             support: scenario.edges.iter().map(|edge| edge.support).collect(),
-            third_parties: Lists::of(equilibrium.third_parties.iter().cloned()),
+            third_parties: (0..)
+                .zip(&equilibrium.third_parties)
+                .flat_map(|(edge, pairs)| {
+                    let pairs = pairs.iter();
+                    pairs.map(move |&(mine, theirs)| [edge, mine as u32, theirs as u32])
+                })
+                .collect(),
             first_edge: (0..=count)
                 .map(|agent| scenario.edges.partition_point(|edge| edge.from < agent) as u32)
                 .collect(),
             influence_per_resource: equilibrium.influence_per_resource.clone(),
             anchors: equilibrium.anchors.clone(),
             agents: scenario.agents.clone(),
+            bases: scenario
+                .agents
+                .iter()
+                .map(|agent| {
+                    let parameters = &capability_parameters;
+                    capability::IndexBase::of(agent, &scenario.stocks, parameters)
+                })
+                .collect(),
             stocks: scenario.stocks.clone(),
             movements: Lists::of(movements),
             shipments,
@@ -265,6 +281,7 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
             level: trust.level.clone(),
             threat: world.resource::<dyads::Threat>().0.clone(),
             propensity: world.resource::<dyads::Propensity>().0.clone(),
+            shared: vec![0.0; scenario.edges.len()],
             factor: support.factor.clone(),
             paid: support.paid.clone(),
             corridors: world.resource::<theatre::Corridors>().0.clone(),
@@ -351,12 +368,13 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
     fn alignment(&mut self, today: &[Effect]) {
         let fixed = &*self.fixed;
         let parameters = &fixed.alignment_parameters;
+        alignment::shared_threats(&self.threat, &fixed.third_parties, &mut self.shared);
         for edge in 0..self.propensity.len() {
             let support = match fixed.support[edge] {
                 Some(tie) => alignment::support_strength(self.paid[tie], parameters.support_half),
                 None => 0.0,
             };
-            let shared = alignment::shared_threat(&self.threat, fixed.third_parties.get(edge));
+            let shared = self.shared[edge];
             let gain = self.level[edge] - fixed.trust_at_start[edge];
             self.propensity[edge] = fixed.share[edge]
                 * alignment::propensity(fixed.base[edge], support, shared, gain, parameters);
@@ -460,11 +478,8 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
                 *hit += (1.0 - *hit) * effect.amount;
             }
             let ratio = self.income_ratio[agent];
-            let scaled = if ratio == 1.0 {
-                1.0
-            } else {
-                math::pow(ratio, parameters.funds_elasticity)
-            };
+            let elasticity = parameters.funds_elasticity;
+            let scaled = money::scaled_by_income(math::ln(ratio), elasticity);
             let funding = scaled * self.paid_share[agent];
 
             let terms = &mut self.stock_terms;
@@ -534,14 +549,13 @@ impl<const CONTRIBUTIONS: bool> Twin<CONTRIBUTIONS> {
     /// The parts of an agent's capability index.
     fn parts(&self, fixed: &Fixed, agent: usize) -> [f64; 3] {
         let kinds = fixed.stocks.len();
-        let parts = capability::index_parts(
-            &fixed.agents[agent],
-            &fixed.stocks,
+        let held = &self.held[agent * kinds..(agent + 1) * kinds];
+        let costs = fixed.stocks.iter().map(|stock| stock.cost);
+        fixed.bases[agent].contributions(
             self.resources[agent],
             &self.forces[agent],
-            &self.held[agent * kinds..(agent + 1) * kinds],
-        );
-        capability::index_contributions(parts, &fixed.capability_parameters)
+            capability::value(costs.zip(held.iter().copied())),
+        )
     }
 
     /// Asserts that the engine's world holds the very same bits.

@@ -19,12 +19,12 @@ use crate::chance::{Chance, Purpose};
 use crate::math;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawAlignmentParameters};
-use crate::scenario::{Agent, Scenario};
-use crate::world::agents::{Alignment, Pressures, Resources};
+use crate::scenario::{Agent, Edge, Scenario};
+use crate::world::agents::{AgentId, Alignment, Pressures, Resources};
 use crate::world::calendar::Calendar;
 use crate::world::dyads::{Propensity, Support, Threat, Trust};
 use crate::world::events::Today;
-use crate::world::terms::{Cause, Terms};
+use crate::world::terms::{Cause, Explained, Terms};
 use crate::world::{Roster, Setting};
 
 values! {
@@ -39,11 +39,74 @@ values! {
 #[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
 pub struct AlignmentTerms(pub Terms);
 
-/// Room for the day's alignments and influences, so that a day allocates nothing.
+/// Room for a day's work, so that a day allocates nothing.
 #[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
 pub struct Scratch {
+    // Per agent.
     alignments: Vec<f64>,
+    next: Vec<f64>,
     influences: Vec<f64>,
+    noises: Vec<f64>,
+    // Per edge.
+    shared: Vec<f64>,
+}
+
+/// What does not change about ties, in the order of edges.
+#[derive(bevy_ecs::resource::Resource, Clone, Debug)]
+pub struct Ties {
+    ties: Vec<Tie>,
+    /// A tie, and the edges from its ends to a third party that both are hostile to.
+    third_parties: Vec<[u32; 3]>,
+    /// Per agent: its first edge; one more ends the last.
+    first_edge: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Tie {
+    /// Propensity by the coded rating.
+    base: f64,
+    from: u32,
+    to: u32,
+    support: Option<u32>,
+    /// This tie as the end that comes first in order sees it: what they share is the same.
+    seen_first: u32,
+}
+
+impl Ties {
+    /// The ties of a scenario; `third_parties` are those of the equilibrium.
+    #[must_use]
+    pub fn of(
+        scenario: &Scenario,
+        third_parties: &[Vec<(usize, usize)>],
+        parameters: &Parameters,
+    ) -> Self {
+        let mut shared = Vec::new();
+        let tie = |(number, edge): (usize, &Edge)| {
+            let first = (edge.to < edge.from)
+                .then(|| scenario.edge(edge.to, edge.from))
+                .flatten();
+            if first.is_none() {
+                let thirds = third_parties[number].iter();
+                shared.extend(
+                    thirds.map(|&(mine, theirs)| [number, mine, theirs].map(|it| it as u32)),
+                );
+            }
+            Tie {
+                base: parameters.tie_scale * edge.rating / 2.0,
+                from: edge.from as u32,
+                to: edge.to as u32,
+                support: edge.support.map(|support| support as u32),
+                seen_first: first.unwrap_or(number) as u32,
+            }
+        };
+        let ties = scenario.edges.iter().enumerate().map(tie).collect();
+        let first = |agent| scenario.edges.partition_point(|edge| edge.from < agent);
+        Self {
+            ties,
+            third_parties: shared,
+            first_edge: (0..=scenario.agents.len()).map(first).collect(),
+        }
+    }
 }
 
 /// Influence of an agent in the theatre: resources × presence × `2^(−distance/loss)`.
@@ -68,13 +131,15 @@ pub fn propensity(
     sum.clamp(-1.0, 1.0)
 }
 
-/// The strongest threat that two agents share: the larger over third parties of
-/// the smaller of the two threats.
-#[must_use]
-pub fn shared_threat(threat: &[f64], third_parties: &[(usize, usize)]) -> f64 {
-    third_parties.iter().fold(0.0, |most, &(mine, theirs)| {
-        most.max(threat[mine].min(threat[theirs]))
-    })
+/// The strongest threat that the two ends of each edge share: the larger over third
+/// parties of the smaller of the two threats. Third parties are given as the edge, and
+/// the edges from its two ends to the third.
+pub fn shared_threats(threat: &[f64], third_parties: &[[u32; 3]], shared: &mut [f64]) {
+    shared.fill(0.0);
+    for [edge, mine, theirs] in third_parties.iter().map(|them| them.map(|it| it as usize)) {
+        let smaller = threat[mine].min(threat[theirs]);
+        shared[edge] = shared[edge].max(smaller);
+    }
 }
 
 /// Share of all influence; nobody has any where there is none.
@@ -103,8 +168,6 @@ pub fn support_strength(paid_a_day: f64, half: f64) -> f64 {
 
 /// What the propensities follow from, per edge unless said otherwise.
 pub struct PropensityInputs<'a> {
-    /// Pairs of edges to third parties that both ends are hostile to.
-    pub third_parties: &'a [Vec<(usize, usize)>],
     /// Per agent: share of its ties that keeps its anchor on the axis.
     pub tie_share: &'a [f64],
     /// Trust at the start.
@@ -117,21 +180,25 @@ pub struct PropensityInputs<'a> {
     pub paid: &'a [f64],
 }
 
-/// Writes the propensities of all edges to `out`.
+/// Writes the propensities of all edges to `out`, and the threats that their ends
+/// share to `shared`.
 pub fn propensities(
-    scenario: &Scenario,
+    ties: &Ties,
     inputs: &PropensityInputs<'_>,
     parameters: &Parameters,
+    shared: &mut Vec<f64>,
     out: &mut [f64],
 ) {
-    for (number, (edge, out)) in scenario.edges.iter().zip(out).enumerate() {
-        let base = parameters.tie_scale * edge.rating / 2.0;
-        let support = edge.support.map_or(0.0, |support| {
-            support_strength(inputs.paid[support], parameters.support_half)
+    shared.resize(ties.ties.len(), 0.0);
+    shared_threats(inputs.threat, &ties.third_parties, shared);
+    let trust = inputs.trust.iter().zip(inputs.trust_at_start);
+    for ((tie, (trust, at_start)), out) in ties.ties.iter().zip(trust).zip(out) {
+        let support = tie.support.map_or(0.0, |support| {
+            support_strength(inputs.paid[support as usize], parameters.support_half)
         });
-        let shared = shared_threat(inputs.threat, &inputs.third_parties[number]);
-        let gain = inputs.trust[number] - inputs.trust_at_start[number];
-        *out = inputs.tie_share[edge.from] * propensity(base, support, shared, gain, parameters);
+        let common = shared[tie.seen_first as usize];
+        *out = inputs.tie_share[tie.from as usize]
+            * propensity(tie.base, support, common, trust - at_start, parameters);
     }
 }
 
@@ -142,72 +209,83 @@ pub fn propensities(
 )]
 pub fn alignment(
     setting: Res<Setting>,
-    parameters: Res<Parameters>,
-    roster: Res<Roster>,
+    fixed: (Res<Parameters>, Res<Ties>, Res<Roster>),
     calendar: Res<Calendar>,
     chance: Res<Chance>,
+    explained: Res<Explained>,
     today: Res<Today>,
     dyads: (Res<Trust>, Res<Threat>, Res<Support>),
     mut propensity: ResMut<Propensity>,
     mut scratch: ResMut<Scratch>,
     mut terms: ResMut<AlignmentTerms>,
-    mut agents: Query<(&mut Alignment, &mut Pressures, &Resources)>,
+    mut agents: Query<(&AgentId, &mut Alignment, &mut Pressures, &Resources)>,
 ) {
     let (scenario, equilibrium) = (&setting.scenario, &setting.equilibrium);
+    let (parameters, ties, roster) = fixed;
     let (trust, threat, support) = dyads;
+    let Scratch {
+        alignments,
+        next,
+        influences,
+        noises,
+        shared,
+    } = &mut *scratch;
     let inputs = PropensityInputs {
-        third_parties: &equilibrium.third_parties,
         tie_share: &equilibrium.tie_share,
         trust_at_start: &equilibrium.trust,
         trust: &trust.level,
         threat: &threat.0,
         paid: &support.paid,
     };
-    propensities(scenario, &inputs, &parameters, &mut propensity.0);
+    propensities(&ties, &inputs, &parameters, shared, &mut propensity.0);
     for effect in today
         .0
         .iter()
         .filter(|effect| effect.kind == EffectKind::Pressure)
     {
-        if let Ok((_, mut pressures, _)) = agents.get_mut(roster.0[effect.subject]) {
+        if let Ok((_, _, mut pressures, _)) = agents.get_mut(roster.0[effect.subject]) {
             // Whole days, so that all of it arrives.
             let days = effect.days.round().max(1.0);
             pressures.0.push((effect.amount / days, days as u32));
         }
     }
-    let Scratch {
-        alignments,
-        influences,
-    } = &mut *scratch;
-    alignments.clear();
-    influences.clear();
-    for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((alignment, _, resources)) = agents.get(*entity) else {
-            continue;
-        };
-        alignments.push(alignment.0);
-        influences.push(resources.0 * equilibrium.influence_per_resource[number]);
+    for numbers in [&mut *alignments, &mut *next, &mut *influences] {
+        numbers.resize(roster.0.len(), 0.0);
+    }
+    let mut pressed = false;
+    // Each agent fills places of its own, so that their order does not matter.
+    for (id, alignment, pressures, resources) in &agents {
+        let agent = usize::from(id.0);
+        alignments[agent] = alignment.0;
+        influences[agent] = resources.0 * equilibrium.influence_per_resource[agent];
+        pressed |= !pressures.0.is_empty();
     }
     let total: f64 = influences.iter().sum();
-    let mut edges = scenario.edges.iter().zip(&propensity.0).peekable();
+    for influence in &mut *influences {
+        *influence = share(*influence, total);
+    }
+    noises.clear();
+    if parameters.noise > 0.0 {
+        // Apart from the sums, on which no draw waits.
+        noises.extend(scenario.agents.iter().map(|agent| {
+            let draw = chance.normal(agent.key, calendar.tick, Purpose::AlignmentNoise, 0);
+            parameters.noise * draw
+        }));
+    }
     let row = &mut terms.0;
-    row.clear();
-    for (number, entity) in roster.0.iter().enumerate() {
-        let own = alignments[number];
+    row.begin(*explained);
+    for (number, own) in alignments.iter().copied().enumerate() {
         row.open(own);
-        while let Some((edge, propensity)) = edges.next_if(|(edge, _)| edge.from == number) {
-            let weight = share(influences[edge.to], total);
-            row.add(
-                Cause::Neighbour(edge.to as u16),
-                pull(
-                    parameters.mobility,
-                    weight,
-                    *propensity,
-                    alignments[edge.to],
-                    own,
-                ),
-            );
-        }
+        let edges = ties.first_edge[number]..ties.first_edge[number + 1];
+        let pulls = ties.ties[edges.clone()].iter().zip(&propensity.0[edges]);
+        row.add_all(pulls.map(|(tie, propensity)| {
+            let to = tie.to as usize;
+            let (weight, other) = (influences[to], alignments[to]);
+            (
+                Cause::Neighbour(tie.to as u16),
+                pull(parameters.mobility, weight, *propensity, other, own),
+            )
+        }));
         row.add(
             Cause::Anchor,
             anchor_pull(
@@ -217,25 +295,21 @@ pub fn alignment(
                 own,
             ),
         );
-        let Ok((mut alignment, mut pressures, _)) = agents.get_mut(*entity) else {
-            continue;
-        };
-        for (amount, left) in &mut pressures.0 {
-            row.add(Cause::Pressure, *amount);
-            *left -= 1;
+        if pressed && let Ok((_, _, mut pressures, _)) = agents.get_mut(roster.0[number]) {
+            for (amount, left) in &mut pressures.0 {
+                row.add(Cause::Pressure, *amount);
+                *left -= 1;
+            }
+            pressures.0.retain(|(_, left)| *left > 0);
         }
-        pressures.0.retain(|(_, left)| *left > 0);
-        if parameters.noise > 0.0 {
-            let draw = chance.normal(
-                scenario.agents[number].key,
-                calendar.tick,
-                Purpose::AlignmentNoise,
-                0,
-            );
-            row.add(Cause::Noise, parameters.noise * draw);
+        if let Some(noise) = noises.get(number) {
+            row.add(Cause::Noise, *noise);
         }
         row.clamp(-1.0, 1.0);
-        alignment.0 = row.value();
+        next[number] = row.value();
+    }
+    for (id, mut alignment, _, _) in &mut agents {
+        alignment.0 = next[usize::from(id.0)];
     }
 }
 
@@ -274,8 +348,9 @@ mod tests {
     #[test]
     fn the_strongest_common_enemy_counts() {
         let threat = [0.2, 0.9, 0.5, 0.4];
-        assert_eq!(shared_threat(&threat, &[(0, 1), (2, 3)]), 0.4);
-        assert_eq!(shared_threat(&threat, &[]), 0.0);
+        let mut shared = [9.0; 2];
+        shared_threats(&threat, &[[1, 0, 1], [1, 2, 3]], &mut shared);
+        assert_eq!(shared, [0.0, 0.4]);
     }
 
     #[test]

@@ -10,15 +10,15 @@
 
 use bevy_ecs::system::{Query, Res, ResMut};
 
-use crate::day::money::scaled_by_income;
+use crate::day::money::ProductionScales;
 use crate::scenario::check::DAYS_PER_YEAR;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawCapabilityParameters};
-use crate::scenario::{Agent, Stock};
+use crate::scenario::{Agent, NOBODY, Scenario, Stock, Support};
 use crate::world::agents::{Arsenal, Capability, Forces, Funds, PlantDamage, Resources};
-use crate::world::dyads::Support;
+use crate::world::dyads;
 use crate::world::events::Today;
-use crate::world::terms::{Cause, Terms, yearly_decay};
+use crate::world::terms::{Cause, Explained, Terms, yearly_decay};
 use crate::world::theatre::Corridors;
 use crate::world::{Roster, Setting};
 
@@ -48,7 +48,118 @@ pub struct CapabilityTerms {
 
 /// Room for the day's shipments, so that a day allocates nothing.
 #[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
-pub struct Shipments(Vec<(usize, usize, Cause, f64)>);
+pub struct Shipments {
+    /// Per shipment: units sent.
+    sent: Vec<f64>,
+    /// Per patron and kind of stock that is shipped: units that are left to send.
+    left: Vec<f64>,
+}
+
+/// What does not change about who holds, makes and ships what.
+#[derive(bevy_ecs::resource::Resource, Clone, Debug)]
+pub struct Arms {
+    shipments: Vec<Shipment>,
+    /// Patron and kind of stock of everything that is shipped.
+    sources: Vec<(usize, usize)>,
+    holders: Vec<Holder>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Shipment {
+    patron: usize,
+    client: usize,
+    support: usize,
+    corridor: Option<usize>,
+    source: usize,
+    daily: f64,
+    interdicted: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Holder {
+    holdings: Vec<Held>,
+    base: IndexBase,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    kind: usize,
+    cost: f64,
+    /// Units a month.
+    production: f64,
+    /// Shipments out (true) and in, in the order of supports.
+    moves: Vec<(usize, bool)>,
+}
+
+/// Kinds of stock that an agent has, had, makes, sends or gets; it holds no other.
+#[must_use]
+pub fn kinds_of(agent: &Agent, supports: &[Support], number: usize) -> Vec<usize> {
+    let shipped = |kind| {
+        let ties = supports.iter();
+        ties.filter(|tie| tie.patron == number || tie.client == number)
+            .any(|tie| tie.arms.iter().any(|arms| arms.0 == kind))
+    };
+    let kinds = agent.arsenal.iter().enumerate();
+    kinds
+        .filter(|&(kind, it)| {
+            it.held != 0.0 || it.reference != 0.0 || it.production != 0.0 || shipped(kind)
+        })
+        .map(|(kind, _)| kind)
+        .collect()
+}
+
+impl Arms {
+    /// The arms of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario, parameters: &Parameters) -> Self {
+        let mut shipments = Vec::new();
+        let mut sources = Vec::new();
+        let holder = |(number, agent): (usize, &Agent)| Holder {
+            holdings: kinds_of(agent, &scenario.supports, number)
+                .into_iter()
+                .map(|kind| Held {
+                    kind,
+                    cost: scenario.stocks[kind].cost,
+                    production: agent.arsenal[kind].production,
+                    moves: Vec::new(),
+                })
+                .collect(),
+            base: IndexBase::of(agent, &scenario.stocks, parameters),
+        };
+        let mut holders: Vec<_> = scenario.agents.iter().enumerate().map(holder).collect();
+        for (support, tie) in scenario.supports.iter().enumerate() {
+            for &(kind, daily) in &tie.arms {
+                let known = sources
+                    .iter()
+                    .position(|source| *source == (tie.patron, kind));
+                let source = known.unwrap_or_else(|| {
+                    sources.push((tie.patron, kind));
+                    sources.len() - 1
+                });
+                for (agent, out) in [(tie.patron, true), (tie.client, false)] {
+                    let mut holdings = holders[agent].holdings.iter_mut();
+                    if let Some(held) = holdings.find(|held| held.kind == kind) {
+                        held.moves.push((shipments.len(), out));
+                    }
+                }
+                shipments.push(Shipment {
+                    patron: tie.patron,
+                    client: tie.client,
+                    support,
+                    corridor: tie.corridor,
+                    source,
+                    daily,
+                    interdicted: tie.interdicted,
+                });
+            }
+        }
+        Self {
+            shipments,
+            sources,
+            holders,
+        }
+    }
+}
 
 /// Units produced in a day.
 #[must_use]
@@ -74,54 +185,70 @@ pub fn resource_growth(resources: f64, rate: f64, income_ratio: f64) -> f64 {
     resources * rate / DAYS_PER_YEAR * (income_ratio - 1.0)
 }
 
-/// The three parts of the index, each 1 on the base day; `None` where an agent has none.
-#[must_use]
-pub fn index_parts(
-    agent: &Agent,
-    stocks: &[Stock],
-    resources: f64,
-    forces: &Forces,
-    held: &[f64],
-) -> [Option<f64>; 3] {
-    let ratio = |now: f64, then: f64| (then > 0.0).then(|| now / then);
-    let (mut value, mut value_then) = (0.0, 0.0);
-    for ((stock, held), holding) in stocks.iter().zip(held).zip(&agent.arsenal) {
-        value += stock.cost * held;
-        value_then += stock.cost * holding.reference;
-    }
-    [
-        ratio(resources, agent.resources),
-        ratio(
-            forces.personnel * (1.0 - forces.command_damage),
-            agent.personnel_reference,
-        ),
-        ratio(value, value_then),
-    ]
+/// What an agent's index is measured against.
+#[derive(Clone, Copy, Debug)]
+pub struct IndexBase {
+    /// Resources, personnel and value of stocks on the base day, US$ m; 0 where it has none.
+    then: [f64; 3],
+    /// Points of the index at these levels, 100 together.
+    points: [f64; 3],
 }
 
-/// Contributions of the parts to the index, which is their sum.
-#[must_use]
-pub fn index_contributions(parts: [Option<f64>; 3], parameters: &Parameters) -> [f64; 3] {
-    let weights = [
-        parameters.resources_weight,
-        parameters.forces_weight,
-        parameters.arsenal_weight,
-    ];
-    let total: f64 = parts
-        .iter()
-        .zip(weights)
-        .filter(|(part, _)| part.is_some())
-        .map(|(_, weight)| weight)
-        .sum();
-    let mut contributions = [0.0; 3];
-    for ((contribution, part), weight) in contributions.iter_mut().zip(parts).zip(weights) {
-        if let Some(part) = part
-            && total > 0.0
-        {
-            *contribution = 100.0 * weight / total * part;
-        }
+impl IndexBase {
+    /// The base of an agent.
+    #[must_use]
+    pub fn of(agent: &Agent, stocks: &[Stock], parameters: &Parameters) -> Self {
+        let references = agent.arsenal.iter().map(|holding| holding.reference);
+        let costs = stocks.iter().map(|stock| stock.cost);
+        let value = value(costs.zip(references));
+        Self::at(
+            [agent.resources, agent.personnel_reference, value],
+            parameters,
+        )
     }
-    contributions
+
+    /// The base at resources, personnel and a value of stocks.
+    fn at(then: [f64; 3], parameters: &Parameters) -> Self {
+        let weights = [
+            parameters.resources_weight,
+            parameters.forces_weight,
+            parameters.arsenal_weight,
+        ];
+        let parts = then.iter().zip(weights).filter(|(then, _)| **then > 0.0);
+        let total: f64 = parts.map(|(_, weight)| weight).sum();
+        let points = std::array::from_fn(|part| {
+            if then[part] > 0.0 && total > 0.0 {
+                100.0 * weights[part] / total
+            } else {
+                0.0
+            }
+        });
+        Self { then, points }
+    }
+
+    /// Contributions of resources, personnel under command and the value of stocks
+    /// (US$ m) to the index, which is their sum.
+    #[must_use]
+    pub fn contributions(&self, resources: f64, forces: &Forces, value: f64) -> [f64; 3] {
+        let now = [
+            resources,
+            forces.personnel * (1.0 - forces.command_damage),
+            value,
+        ];
+        std::array::from_fn(|part| {
+            if self.then[part] > 0.0 {
+                self.points[part] * (now[part] / self.then[part])
+            } else {
+                0.0
+            }
+        })
+    }
+}
+
+/// Value of (cost of a unit, units) pairs.
+#[must_use]
+pub fn value(stocks: impl Iterator<Item = (f64, f64)>) -> f64 {
+    stocks.fold(0.0, |sum, (cost, units)| sum + cost * units)
 }
 
 /// The index of an agent from its state.
@@ -134,10 +261,13 @@ pub fn index(
     held: &[f64],
     parameters: &Parameters,
 ) -> f64 {
-    let parts = index_contributions(
-        index_parts(agent, stocks, resources, forces, held),
-        parameters,
-    );
+    let costs = stocks.iter().map(|stock| stock.cost);
+    let value = value(costs.zip(held.iter().copied()));
+    let base = IndexBase::of(agent, stocks, parameters);
+    sum(base.contributions(resources, forces, value))
+}
+
+fn sum(parts: [f64; 3]) -> f64 {
     parts[0] + parts[1] + parts[2]
 }
 
@@ -149,9 +279,12 @@ pub fn index(
 pub fn capability(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
+    arms: Res<Arms>,
     roster: Res<Roster>,
     today: Res<Today>,
-    support: Res<Support>,
+    explained: Res<Explained>,
+    support: Res<dyads::Support>,
+    scales: Res<ProductionScales>,
     mut corridors: ResMut<Corridors>,
     mut shipments: ResMut<Shipments>,
     mut terms: ResMut<CapabilityTerms>,
@@ -172,34 +305,33 @@ pub fn capability(
     {
         corridors.0[effect.subject] = effect.amount;
     }
-    shipments.0.clear();
-    for (number, tie) in scenario.supports.iter().enumerate() {
-        let Ok((funds, _, _, arsenal, _, _)) = agents.get(roster.0[tie.patron]) else {
-            continue;
-        };
-        let open = tie.corridor.map_or(1.0, |corridor| corridors.0[corridor]);
-        for &(stock, daily) in &tie.arms {
-            let gone = shipments
-                .0
-                .iter()
-                .filter(|s| (s.0, s.1) == (tie.patron, stock) && s.3 < 0.0);
-            let left = (arsenal.0[stock] + gone.fold(0.0, |sum, s| sum + s.3)).max(0.0);
-            let sent = (daily * support.factor[number] * funds.paid_share * open).min(left);
-            shipments
-                .0
-                .push((tie.patron, stock, Cause::Sent(tie.client as u16), -sent));
-            shipments.0.push((
-                tie.client,
-                stock,
-                Cause::Delivered(tie.patron as u16),
-                delivered(sent, tie.interdicted),
-            ));
+    let Shipments { sent, left } = &mut *shipments;
+    left.clear();
+    left.extend(arms.sources.iter().map(|&(patron, kind)| {
+        agents
+            .get(roster.0[patron])
+            .map_or(0.0, |(_, _, _, arsenal, _, _)| arsenal.0[kind])
+    }));
+    sent.clear();
+    // Shipments of one patron lie together.
+    let mut patron = (NOBODY, 0.0);
+    for shipment in &arms.shipments {
+        if patron.0 != shipment.patron {
+            let funds = agents.get(roster.0[shipment.patron]);
+            patron = (
+                shipment.patron,
+                funds.map_or(0.0, |(funds, ..)| funds.paid_share),
+            );
         }
+        let open = shipment
+            .corridor
+            .map_or(1.0, |corridor| corridors.0[corridor]);
+        let left = &mut left[shipment.source];
+        let wanted = shipment.daily * support.factor[shipment.support] * patron.1 * open;
+        let units = wanted.min(left.max(0.0));
+        *left -= units;
+        sent.push(units);
     }
-
-    // By agent and stock, in which order the rows take them; the sort is stable.
-    shipments.0.sort_by_key(|shipment| (shipment.0, shipment.1));
-    let mut moved = shipments.0.iter().peekable();
 
     let (command_left, plant_left) = (
         yearly_decay(parameters.command_repair),
@@ -212,7 +344,7 @@ pub fn capability(
         &mut terms.resources,
         &mut terms.index,
     ] {
-        rows.clear();
+        rows.begin(*explained);
     }
     for (number, entity) in roster.0.iter().enumerate() {
         let Ok((funds, mut resources, mut forces, mut arsenal, mut damage, mut capability)) =
@@ -220,42 +352,58 @@ pub fn capability(
         else {
             continue;
         };
-        let agent = &scenario.agents[number];
-        let before = index_contributions(
-            index_parts(agent, &scenario.stocks, resources.0, &forces, &arsenal.0),
-            &parameters,
-        );
+        let (agent, holder) = (&scenario.agents[number], &arms.holders[number]);
+        let (held, damage) = (&mut arsenal.0, &mut damage.0);
+        let worth = |held: &[f64]| {
+            let holdings = holder.holdings.iter();
+            value(holdings.map(|holding| (holding.cost, held[holding.kind])))
+        };
+        let before = if explained.0 {
+            holder.base.contributions(resources.0, &forces, worth(held))
+        } else {
+            [0.0; 3]
+        };
         for effect in today.0.iter().filter(|effect| effect.subject == number) {
             let hit = match effect.kind {
                 EffectKind::Command => &mut forces.command_damage,
-                EffectKind::Plant => &mut damage.0[effect.stock],
+                EffectKind::Plant => &mut damage[effect.stock],
                 _ => continue,
             };
             *hit += (1.0 - *hit) * effect.amount;
         }
-        let funding =
-            scaled_by_income(funds.income_ratio, parameters.funds_elasticity) * funds.paid_share;
+        let funding = scales.0[number] * funds.paid_share;
 
-        for stock in 0..scenario.stocks.len() {
-            let row = &mut terms.stocks;
-            row.open(arsenal.0[stock]);
-            row.add(
-                Cause::Produced,
-                produced(agent.arsenal[stock].production, damage.0[stock], funding),
-            );
-            while let Some(&(.., cause, units)) =
-                moved.next_if(|shipment| (shipment.0, shipment.1) == (number, stock))
-            {
-                row.add(cause, units);
+        let row = &mut terms.stocks;
+        let mut next = 0;
+        for holding in &holder.holdings {
+            let kind = holding.kind;
+            held[next..kind].iter().for_each(|other| row.open(*other));
+            next = kind + 1;
+            row.open(held[kind]);
+            if holding.production != 0.0 {
+                let units = produced(holding.production, damage[kind], funding);
+                row.add(Cause::Produced, units);
             }
+            row.add_all(holding.moves.iter().map(|&(shipment, out)| {
+                let (units, shipment) = (sent[shipment], &arms.shipments[shipment]);
+                if out {
+                    (Cause::Sent(shipment.client as u16), -units)
+                } else {
+                    let arrived = delivered(units, shipment.interdicted);
+                    (Cause::Delivered(shipment.patron as u16), arrived)
+                }
+            }));
             for effect in today.0.iter().filter(|e| {
-                e.kind == EffectKind::Destruction && (e.subject, e.stock) == (number, stock)
+                e.kind == EffectKind::Destruction && (e.subject, e.stock) == (number, kind)
             }) {
                 row.add(Cause::Destroyed, -(row.value() * effect.amount));
             }
             row.clamp(0.0, f64::MAX);
-            arsenal.0[stock] = row.value();
-            damage.0[stock] *= plant_left;
+            held[kind] = row.value();
+        }
+        held[next..].iter().for_each(|other| row.open(*other));
+        for damage in damage {
+            *damage *= plant_left;
         }
         let row = &mut terms.personnel;
         row.open(forces.personnel);
@@ -282,19 +430,18 @@ pub fn capability(
         row.clamp(0.0, 100.0);
         resources.0 = row.value();
 
-        let after = index_contributions(
-            index_parts(agent, &scenario.stocks, resources.0, &forces, &arsenal.0),
-            &parameters,
-        );
+        let after = holder.base.contributions(resources.0, &forces, worth(held));
         let row = &mut terms.index;
         row.open(capability.0);
-        for (cause, part) in [Cause::ResourcesPart, Cause::ForcesPart, Cause::ArsenalPart]
-            .into_iter()
-            .zip(0..3)
-        {
-            row.add(cause, after[part] - before[part]);
+        if explained.0 {
+            row.add_all(
+                [Cause::ResourcesPart, Cause::ForcesPart, Cause::ArsenalPart]
+                    .into_iter()
+                    .zip(0..3)
+                    .map(|(cause, part)| (cause, after[part] - before[part])),
+            );
         }
-        row.close_at(after[0] + after[1] + after[2]);
+        row.close_at(sum(after));
         capability.0 = row.value();
     }
 }
@@ -340,13 +487,15 @@ mod tests {
             funds_elasticity: 1.0,
             resource_growth: 0.1,
         };
-        let sum: f64 = index_contributions([Some(1.0), Some(1.0), Some(1.0)], &parameters)
-            .iter()
-            .sum();
-        assert!((sum - 100.0).abs() < 1e-12);
-        let without_stocks: f64 = index_contributions([Some(1.0), Some(0.5), None], &parameters)
-            .iter()
-            .sum();
-        assert!((without_stocks - 70.0).abs() < 1e-12);
+        let base = |then| IndexBase::at(then, &parameters);
+        let forces = |personnel, command_damage| Forces {
+            personnel,
+            command_damage,
+        };
+        let whole = base([3.0, 5000.0, 20.0]).contributions(3.0, &forces(5000.0, 0.0), 20.0);
+        assert!((sum(whole) - 100.0).abs() < 1e-12);
+        let without_stocks =
+            base([3.0, 5000.0, 0.0]).contributions(3.0, &forces(5000.0, 0.5), 20.0);
+        assert!((sum(without_stocks) - 70.0).abs() < 1e-12);
     }
 }

@@ -8,6 +8,8 @@
 //! is cut by the same share. Money is conserved: what enters the accounts either
 //! stays in a balance or leaves it. Units: US$ m a day, mb/d, US$/bbl.
 
+use std::ops::Range;
+
 use bevy_ecs::system::{Query, Res, ResMut};
 
 use crate::day::capability::{self, produced};
@@ -16,11 +18,10 @@ use crate::math;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawMoneyParameters, SanctionChannel};
 use crate::scenario::{Agent, Scenario, Strait};
-use crate::world::agents::{Funds, OilExports, PlantDamage};
+use crate::world::agents::{AgentId, Funds, OilExports, PlantDamage};
 use crate::world::dyads::Support;
-use crate::world::equilibrium::Equilibrium;
 use crate::world::events::Today;
-use crate::world::terms::{Cause, Terms};
+use crate::world::terms::{Cause, Explained, Terms};
 use crate::world::theatre::{Accounts, FrozenAssets, Market, Passage, Sanctions};
 use crate::world::{Roster, Setting};
 
@@ -104,19 +105,20 @@ pub fn military_income(standing: f64, share: f64, revenue: f64, revenue_at_start
     (standing + share * (revenue - revenue_at_start)).max(0.0)
 }
 
-/// Support that a patron offers, US$ m a day.
+/// Support that a patron offers, US$ m a day; `scale` is that of its income.
 #[must_use]
-pub fn support_offered(money: f64, factor: f64, income_ratio: f64, elasticity: f64) -> f64 {
-    money * factor * scaled_by_income(income_ratio, elasticity)
+pub fn support_offered(money: f64, factor: f64, scale: f64) -> f64 {
+    money * factor * scale
 }
 
-/// `ratio^elasticity`, 1 at a ratio of 1 to the last bit.
+/// `ratio^elasticity` from the logarithm of the ratio, of which several powers can be
+/// taken; 1 at a ratio of 1 to the last bit.
 #[must_use]
-pub fn scaled_by_income(ratio: f64, elasticity: f64) -> f64 {
-    if ratio == 1.0 {
+pub fn scaled_by_income(log_ratio: f64, elasticity: f64) -> f64 {
+    if log_ratio == 0.0 || elasticity == 0.0 {
         1.0
     } else {
-        math::pow(ratio, elasticity)
+        math::exp(elasticity * log_ratio)
     }
 }
 
@@ -148,53 +150,63 @@ pub fn shipped(number: usize, exports: f64, scenario: &Scenario, market: &Market
     (exports - lost).max(0.0) * shipped_share(number, agent, &scenario.straits, &market.passages)
 }
 
-/// What an agent wants to pay today, US$ m.
-struct Wants {
-    upkeep: f64,
+/// What does not change about who makes what and who pays whom.
+#[derive(bevy_ecs::resource::Resource, Clone, Debug)]
+pub struct Books(Vec<Book>);
+
+#[derive(Clone, Debug, Default)]
+struct Book {
+    sanctioned: bool,
+    /// Production: kind of stock, cost of a unit, units a month.
+    production: Vec<(usize, f64, f64)>,
+    /// Supports it gives.
+    gives: Range<usize>,
+    /// Supports it gets.
+    gets: Vec<usize>,
+}
+
+impl Books {
+    /// The books of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let supports = &scenario.supports;
+        let book = |(number, agent): (usize, &Agent)| {
+            let made = scenario.stocks.iter().zip(&agent.arsenal).enumerate();
+            Book {
+                sanctioned: scenario.sanctions.iter().any(|it| it.target == number),
+                production: made
+                    .filter(|(_, (_, holding))| holding.production != 0.0)
+                    .map(|(kind, (stock, holding))| (kind, stock.cost, holding.production))
+                    .collect(),
+                gives: supports.partition_point(|tie| tie.patron < number)
+                    ..supports.partition_point(|tie| tie.patron <= number),
+                gets: (0..supports.len())
+                    .filter(|tie| supports[*tie].client == number)
+                    .collect(),
+            }
+        };
+        Self(scenario.agents.iter().enumerate().map(book).collect())
+    }
+}
+
+/// Today's `ρ^elasticity` of production and regrowth, per agent.
+#[derive(bevy_ecs::resource::Resource, Clone, Debug, PartialEq)]
+pub struct ProductionScales(pub Vec<f64>);
+
+/// Room for a day's work, per agent, so that a day allocates nothing.
+#[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
+pub struct Scratch(Vec<Day>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Day {
+    funds: Funds,
+    /// Released assets spent today, US$ m.
+    release: f64,
+    /// Production and support wanted, US$ m.
     production: f64,
     support: f64,
-}
-
-/// What today's payments follow from.
-struct Books<'a> {
-    scenario: &'a Scenario,
-    equilibrium: &'a Equilibrium,
-    factors: &'a [f64],
-    parameters: &'a Parameters,
-    funds_elasticity: f64,
-}
-
-impl Books<'_> {
-    fn wants(&self, number: usize, income_ratio: f64, damage: &PlantDamage) -> Wants {
-        let agent = &self.scenario.agents[number];
-        let scale = scaled_by_income(income_ratio, self.funds_elasticity);
-        let stocks = self
-            .scenario
-            .stocks
-            .iter()
-            .zip(&agent.arsenal)
-            .zip(&damage.0);
-        let production = stocks.fold(0.0, |sum, ((stock, holding), damage)| {
-            sum + stock.cost * produced(holding.production, *damage, scale)
-        });
-        let clients = self.scenario.supports.iter().zip(self.factors);
-        let support =
-            clients
-                .filter(|(tie, _)| tie.patron == number)
-                .fold(0.0, |sum, (tie, factor)| {
-                    sum + support_offered(
-                        tie.money,
-                        *factor,
-                        income_ratio,
-                        self.parameters.support_elasticity,
-                    )
-                });
-        Wants {
-            upkeep: self.equilibrium.upkeep[number],
-            production,
-            support,
-        }
-    }
+    /// `ρ^elasticity` of support.
+    support_scale: f64,
 }
 
 /// Sanctions are felt, exports follow, everybody earns, pays and receives.
@@ -204,19 +216,23 @@ impl Books<'_> {
 )]
 pub fn money(
     setting: Res<Setting>,
-    parameters: Res<Parameters>,
-    capability: Res<capability::Parameters>,
-    roster: Res<Roster>,
+    parameters: (Res<Parameters>, Res<capability::Parameters>),
+    fixed: (Res<Books>, Res<Roster>),
     today: Res<Today>,
+    explained: Res<Explained>,
     market: Res<Market>,
     mut sanctions: ResMut<Sanctions>,
     mut frozen: ResMut<FrozenAssets>,
     mut support: ResMut<Support>,
     mut accounts: ResMut<Accounts>,
+    mut scales: ResMut<ProductionScales>,
+    mut scratch: ResMut<Scratch>,
     mut terms: ResMut<MoneyTerms>,
-    mut agents: Query<(&mut Funds, &mut OilExports, &PlantDamage)>,
+    mut agents: Query<(&AgentId, &mut Funds, &mut OilExports, &PlantDamage)>,
 ) {
     let (scenario, equilibrium) = (&setting.scenario, &setting.equilibrium);
+    let (parameters, capability) = parameters;
+    let (books, roster) = fixed;
     for effect in &today.0 {
         match effect.kind {
             EffectKind::Sanction => sanctions.ordered[effect.subject] = effect.amount,
@@ -225,7 +241,7 @@ pub fn money(
                 let released = frozen.0[effect.subject] * effect.amount;
                 frozen.0[effect.subject] -= released;
                 let owner = roster.0[scenario.frozen[effect.subject].owner];
-                if let Ok((mut funds, _, _)) = agents.get_mut(owner) {
+                if let Ok((_, mut funds, _, _)) = agents.get_mut(owner) {
                     funds.released += released * parameters.release_to_military;
                 }
             }
@@ -243,19 +259,19 @@ pub fn money(
 
     let keep = math::daily_retention(parameters.spending_half_life);
     let Support { factor, paid } = &mut *support;
-    let books = Books {
-        scenario,
-        equilibrium,
-        factors: factor,
-        parameters: &parameters,
-        funds_elasticity: capability.funds_elasticity,
-    };
-    for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((mut funds, mut exports, damage)) = agents.get_mut(*entity) else {
-            continue;
+    let days = &mut scratch.0;
+    days.resize(books.0.len(), Day::default());
+    // Each agent fills places of its own, so that their order does not matter.
+    for (id, funds, mut exports, damage) in &mut agents {
+        let number = usize::from(id.0);
+        let (agent, book) = (&scenario.agents[number], &books.0[number]);
+        let lost = |channel| {
+            if book.sanctioned {
+                sanctioned_share(scenario, &sanctions.felt, number, channel)
+            } else {
+                0.0
+            }
         };
-        let agent = &scenario.agents[number];
-        let lost = |channel| sanctioned_share(scenario, &sanctions.felt, number, channel);
         exports.0 = export_target(
             agent.oil_potential,
             lost(SanctionChannel::OilExports),
@@ -267,12 +283,12 @@ pub fn money(
             agent.oil_discount,
             lost(SanctionChannel::Banking),
         );
-        let at_start = equilibrium.oil_revenue[number];
+        let mut funds = *funds;
         funds.income = military_income(
             agent.military,
             parameters.oil_to_military,
             revenue,
-            at_start,
+            equilibrium.oil_revenue[number],
         );
         let release = funds.released * (1.0 - keep);
         funds.income_ratio = ratio(
@@ -280,38 +296,54 @@ pub fn money(
             equilibrium.income[number] + equilibrium.received[number],
         );
         funds.received = 0.0;
-        let wanted = books.wants(number, funds.income_ratio, damage);
+
+        let log_ratio = math::ln(funds.income_ratio);
+        let scale = scaled_by_income(log_ratio, capability.funds_elasticity);
+        scales.0[number] = scale;
+        let made = book.production.iter();
+        let production = made.fold(0.0, |sum, &(kind, cost, monthly)| {
+            sum + cost * produced(monthly, damage.0[kind], scale)
+        });
+        let gives = book.gives.clone();
+        let support_scale = if gives.is_empty() {
+            1.0
+        } else {
+            scaled_by_income(log_ratio, parameters.support_elasticity)
+        };
+        let clients = scenario.supports[gives.clone()].iter().zip(&factor[gives]);
+        let support = clients.fold(0.0, |sum, (tie, factor)| {
+            sum + support_offered(tie.money, *factor, support_scale)
+        });
         let means = funds.balance + (funds.income + equilibrium.off_budget[number]) + release;
-        funds.paid_share =
-            affordable_share(means, wanted.upkeep + wanted.production + wanted.support);
+        let wanted = equilibrium.upkeep[number] + production + support;
+        funds.paid_share = affordable_share(means, wanted);
+        days[number] = Day {
+            funds,
+            release,
+            production,
+            support,
+            support_scale,
+        };
     }
 
     for ((tie, factor), paid) in scenario.supports.iter().zip(&*factor).zip(&mut *paid) {
-        let Ok((patron, _, _)) = agents.get(roster.0[tie.patron]) else {
-            continue;
-        };
-        let elasticity = parameters.support_elasticity;
-        let offered = support_offered(tie.money, *factor, patron.income_ratio, elasticity);
-        *paid = offered * patron.paid_share;
+        let patron = &days[tie.patron];
+        *paid = support_offered(tie.money, *factor, patron.support_scale) * patron.funds.paid_share;
     }
 
-    terms.0.clear();
+    let row = &mut terms.0;
+    row.begin(*explained);
     let mut spent = (0.0, 0.0);
-    for (number, entity) in roster.0.iter().enumerate() {
-        let Ok((mut funds, _, damage)) = agents.get_mut(*entity) else {
-            continue;
-        };
-        let row = &mut terms.0;
+    for (number, day) in days.iter_mut().enumerate() {
+        let (funds, release) = (&mut day.funds, day.release);
         let income = funds.income + equilibrium.off_budget[number];
-        let release = funds.released * (1.0 - keep);
         funds.released -= release;
         row.open(funds.balance);
         row.add(Cause::Income, income);
         row.add(Cause::Release, release);
-        let wanted = books.wants(number, funds.income_ratio, damage);
-        let production = wanted.production * funds.paid_share;
-        let upkeep = wanted.upkeep * funds.paid_share;
-        row.add(Cause::SupportPaid, -(wanted.support * funds.paid_share));
+        let production = day.production * funds.paid_share;
+        let upkeep = equilibrium.upkeep[number] * funds.paid_share;
+        row.add(Cause::SupportPaid, -(day.support * funds.paid_share));
         row.add(Cause::ProductionPaid, -production);
         row.add(Cause::Upkeep, -upkeep);
         // What stands in the account above its usual level is spent down over time.
@@ -320,15 +352,18 @@ pub fn money(
         spent.0 += income + release;
         spent.1 += production + upkeep + spare;
         // Support arrives at the end of the day and can be spent on the next.
-        let ties = scenario.supports.iter().zip(&*paid);
-        for (tie, paid) in ties.filter(|(tie, _)| tie.client == number) {
-            let arrived = paid * (1.0 - parameters.money_lost);
-            row.add(Cause::SupportFrom(tie.patron as u16), arrived);
+        for &tie in &books.0[number].gets {
+            let arrived = paid[tie] * (1.0 - parameters.money_lost);
+            let patron = scenario.supports[tie].patron;
+            row.add(Cause::SupportFrom(patron as u16), arrived);
             funds.received += arrived;
-            spent.1 += paid - arrived;
+            spent.1 += paid[tie] - arrived;
         }
         row.clamp(0.0, f64::MAX);
         funds.balance = row.value();
+    }
+    for (id, mut funds, _, _) in &mut agents {
+        *funds = days[usize::from(id.0)].funds;
     }
     accounts.entered += spent.0;
     accounts.left += spent.1;
@@ -370,7 +405,14 @@ mod tests {
 
     #[test]
     fn support_follows_income_with_its_elasticity() {
-        assert!((support_offered(2.0, 1.0, 0.25, 0.5) - 1.0).abs() < 1e-12);
-        assert_eq!(support_offered(2.0, 1.0, 1.0, 0.7), 2.0);
+        assert!(
+            (support_offered(2.0, 1.0, scaled_by_income(math::ln(0.25), 0.5)) - 1.0).abs() < 1e-12
+        );
+        assert_eq!(
+            support_offered(2.0, 1.0, scaled_by_income(math::ln(1.0), 0.7)),
+            2.0
+        );
+        assert_eq!(scaled_by_income(math::ln(0.0), 0.7), 0.0);
+        assert_eq!(scaled_by_income(math::ln(0.0), 0.0), 1.0);
     }
 }

@@ -7,16 +7,18 @@
 //! equilibrium. Units: evidence (one unit counts as one fully staked observation);
 //! T is a probability.
 
+use std::cell::LazyCell;
+
 use bevy_ecs::system::{Res, ResMut};
 
 use crate::math;
-use crate::scenario::Commitment;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, Outcome, RawTrustParameters};
+use crate::scenario::{Commitment, Effect};
 use crate::world::Setting;
 use crate::world::dyads::Trust;
 use crate::world::events::Today;
-use crate::world::terms::{Cause, Terms};
+use crate::world::terms::{Cause, Explained, Terms};
 
 values! {
     /// Parameters of trust.
@@ -68,59 +70,67 @@ pub fn aged_evidence(commitment: &Commitment, parameters: &Parameters) -> (f64, 
     )
 }
 
-/// Forgets, takes in today's evidence, and updates the levels.
+/// Forgets, takes in today's evidence, and updates the levels of the ties that it moved.
 pub fn trust(
     setting: Res<Setting>,
     parameters: Res<Parameters>,
     today: Res<Today>,
+    explained: Res<Explained>,
     mut trust: ResMut<Trust>,
     mut terms: ResMut<TrustTerms>,
 ) {
-    let prior = &setting.equilibrium.evidence;
-    let (keep_kept, keep_broken) = (
-        math::daily_retention(parameters.half_life_kept),
-        math::daily_retention(parameters.half_life_broken),
-    );
-    let trust = &mut *trust;
+    // On most days nothing is forgotten, and no power is taken.
+    let retentions = LazyCell::new(|| {
+        (
+            math::daily_retention(parameters.half_life_kept),
+            math::daily_retention(parameters.half_life_broken),
+        )
+    });
+    let is_evidence = |effect: &&Effect| effect.kind == EffectKind::Commitment;
+    let news = today.0.iter().any(|effect| is_evidence(&effect));
+    let Trust {
+        kept,
+        broken,
+        level,
+    } = &mut *trust;
     let row = &mut terms.0;
-    row.clear();
-    for (edge, &(prior_kept, prior_broken)) in prior.iter().enumerate() {
-        row.open(trust.level[edge]);
-        let (mut kept, mut broken) = (trust.kept[edge], trust.broken[edge]);
-        let mut level = trust.level[edge];
-        let mut step = |row: &mut Terms, cause, kept, broken| {
+    row.begin(*explained);
+    let priors = setting.equilibrium.evidence.iter();
+    let ties = priors.zip(kept).zip(broken).zip(level).enumerate();
+    for (edge, (((&(prior_kept, prior_broken), kept), broken), level)) in ties {
+        row.open(*level);
+        let settled = *kept == prior_kept && *broken == prior_broken;
+        if settled && !news {
+            continue;
+        }
+        let (keep_kept, keep_broken) = *retentions;
+        let mut step = |cause, kept: f64, broken: f64| {
             let next = expectation(kept, broken);
-            row.add(cause, next - level);
-            level = next;
+            row.add(cause, next - *level);
+            *level = next;
         };
-        let forgotten = forget(kept, prior_kept, keep_kept);
-        if forgotten != kept {
-            kept = forgotten;
-            step(row, Cause::ForgottenKept, kept, broken);
+        let forgotten = forget(*kept, prior_kept, keep_kept);
+        if forgotten != *kept {
+            *kept = forgotten;
+            step(Cause::ForgottenKept, *kept, *broken);
         }
-        let forgotten = forget(broken, prior_broken, keep_broken);
-        if forgotten != broken {
-            broken = forgotten;
-            step(row, Cause::ForgottenBroken, kept, broken);
+        let forgotten = forget(*broken, prior_broken, keep_broken);
+        if forgotten != *broken {
+            *broken = forgotten;
+            step(Cause::ForgottenBroken, *kept, *broken);
         }
-        for effect in today
-            .0
-            .iter()
-            .filter(|effect| effect.kind == EffectKind::Commitment && effect.subject == edge)
-        {
+        let effects = today.0.iter().filter(is_evidence);
+        for effect in effects.filter(|effect| effect.subject == edge) {
             let evidence = effect.amount * parameters.evidence_per_stake;
             if effect.kept {
-                kept += evidence;
-                step(row, Cause::Kept, kept, broken);
+                *kept += evidence;
+                step(Cause::Kept, *kept, *broken);
             } else {
-                broken += evidence;
-                step(row, Cause::Broken, kept, broken);
+                *broken += evidence;
+                step(Cause::Broken, *kept, *broken);
             }
         }
-        row.close_at(level);
-        trust.kept[edge] = kept;
-        trust.broken[edge] = broken;
-        trust.level[edge] = row.value();
+        row.close_at(*level);
     }
 }
 

@@ -336,15 +336,15 @@ fn trust_in(world: &World, pole: usize, out: &mut Vec<f64>) {
 fn threat_received(world: &World, out: &mut Vec<f64>) {
     let scenario = scenario(world);
     let threat = &world.resource::<Threat>().0;
-    let strongest = |agent| {
-        scenario
-            .edges
-            .iter()
-            .zip(threat)
-            .filter(|(edge, _)| edge.from == agent)
-            .fold(0.0, |most, (_, threat)| threat.max(most))
-    };
-    out.extend((0..scenario.agents.len()).map(strongest));
+    let mut edges = scenario.edges.iter().zip(threat).peekable();
+    // Edges lie in the order of who looks.
+    for agent in 0..scenario.agents.len() {
+        let mut most: f64 = 0.0;
+        while let Some((_, threat)) = edges.next_if(|(edge, _)| edge.from == agent) {
+            most = threat.max(most);
+        }
+        out.push(most);
+    }
 }
 
 fn oil_price(world: &World, out: &mut Vec<f64>) {

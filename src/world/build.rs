@@ -11,6 +11,7 @@ use super::conduct::{Awake, Decisions, Plans, Relations, Will};
 use super::contest::{Disputes, Milestones, SiteDamage, Sites};
 use super::dyads::{Propensity, Support, Threat, Trust};
 use super::events::{EventLog, Today, Tomorrow};
+use super::terms::Explained;
 use super::theatre::{
     Accounts, Causes, Clocks, Corridors, FrozenAssets, Market, Passage, Purchases, Sanctions,
 };
@@ -213,15 +214,28 @@ pub fn build(setting: &Setting, chance: Chance) -> World {
     world.insert_resource(market::Parameters::from(&raw.market));
     world.insert_resource(money::Parameters::from(&raw.parameters.money));
     world.insert_resource(trust::Parameters::from(&raw.parameters.trust));
-    world.insert_resource(threat::Parameters::from(&raw.parameters.threat));
-    world.insert_resource(alignment::Parameters::from(&raw.parameters.alignment));
+    let threat_parameters = threat::Parameters::from(&raw.parameters.threat);
+    world.insert_resource(threat::Sights::of(scenario, &threat_parameters));
+    world.insert_resource(threat_parameters);
+    let alignment_parameters = alignment::Parameters::from(&raw.parameters.alignment);
+    world.insert_resource(alignment::Ties::of(
+        scenario,
+        &equilibrium.third_parties,
+        &alignment_parameters,
+    ));
+    world.insert_resource(alignment_parameters);
+    world.insert_resource(capability::Arms::of(scenario, &capability_parameters));
     world.insert_resource(capability_parameters);
+    world.insert_resource(money::Books::of(scenario));
+    world.insert_resource(money::ProductionScales(vec![1.0; scenario.agents.len()]));
 
     world.insert_resource(market::MarketTerms::default());
+    world.insert_resource(Explained::default());
     world.insert_resource(money::MoneyTerms::default());
+    world.insert_resource(money::Scratch::default());
     world.insert_resource(trust::TrustTerms::default());
     world.insert_resource(threat::ThreatTerms::default());
-    world.insert_resource(threat::Logarithms::default());
+    world.insert_resource(threat::Powers::default());
     world.insert_resource(alignment::AlignmentTerms::default());
     world.insert_resource(alignment::Scratch::default());
     world.insert_resource(capability::CapabilityTerms::default());

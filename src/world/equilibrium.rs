@@ -17,7 +17,7 @@ pub struct Equilibrium {
     pub evidence: Vec<(f64, f64)>,
     /// Per edge: trust at the start.
     pub trust: Vec<f64>,
-    /// Per edge: factors of threat at the start.
+    /// Per edge: factors of threat at the start, each to its share of the weights.
     pub threat_factors: Vec<threat::Factors>,
     /// Per edge: threat at the start.
     pub threat: Vec<f64>,
@@ -105,7 +105,7 @@ impl Equilibrium {
             .collect();
         let threat: Vec<_> = threat_factors
             .iter()
-            .map(|factors| threat::index(*factors, &threat_parameters))
+            .map(|factors| threat::index(*factors))
             .collect();
         let third_parties = third_parties(scenario);
         let [negative, positive] = scenario.poles;
@@ -225,15 +225,16 @@ impl Equilibrium {
         let total: f64 = influences.iter().sum();
         let support: Vec<f64> = scenario.supports.iter().map(|tie| tie.money).collect();
         let mut propensity = vec![0.0; scenario.edges.len()];
+        let ties = alignment::Ties::of(scenario, &self.third_parties, &parameters);
         let inputs = alignment::PropensityInputs {
-            third_parties: &self.third_parties,
             tie_share: &self.tie_share,
             trust_at_start: &self.trust,
             trust: &self.trust,
             threat: &self.threat,
             paid: &support,
         };
-        alignment::propensities(scenario, &inputs, &parameters, &mut propensity);
+        let mut shared = Vec::new();
+        alignment::propensities(&ties, &inputs, &parameters, &mut shared, &mut propensity);
         for (number, agent) in scenario.agents.iter().enumerate() {
             let own = agent.alignment;
             let pull: f64 = scenario

@@ -3,8 +3,17 @@
 //! A row opens with the old value, terms are added one after the other, and the
 //! running sum *is* the new value. So folding a row's terms onto its old value
 //! gives the new value bit for bit, by construction.
+//!
+//! Most runs are not asked why: then [`Explained`] is off, the same sums are made and
+//! nothing is written down.
+
+use bevy_ecs::resource::Resource;
 
 use crate::math;
+
+/// Whether contributions are kept. The run is the same to the bit either way.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Explained(pub bool);
 
 /// Why a number moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +107,7 @@ pub struct Terms {
     rows: Vec<(f64, usize)>,
     terms: Vec<Term>,
     value: f64,
+    sum_only: bool,
 }
 
 impl Terms {
@@ -107,18 +117,38 @@ impl Terms {
         self.terms.clear();
     }
 
+    /// Begins a day: forgets the one before, and keeps today's rows only where asked to.
+    pub fn begin(&mut self, explained: Explained) {
+        self.clear();
+        self.sum_only = !explained.0;
+    }
+
     /// Opens the next row.
     pub fn open(&mut self, old: f64) {
-        self.rows.push((old, self.terms.len()));
         self.value = old;
+        if !self.sum_only {
+            self.rows.push((old, self.terms.len()));
+        }
     }
 
     /// Adds a contribution to the open row; zero is left out, it changes no bit.
     pub fn add(&mut self, cause: Cause, amount: f64) {
-        if amount != 0.0 {
-            self.value += amount;
-            self.terms.push(Term { cause, amount });
+        self.add_all([(cause, amount)]);
+    }
+
+    /// Adds contributions to the open row, one after the other.
+    pub fn add_all(&mut self, amounts: impl IntoIterator<Item = (Cause, f64)>) {
+        // A local sum stays in a register.
+        let mut value = self.value;
+        for (cause, amount) in amounts {
+            if amount != 0.0 {
+                value += amount;
+                if !self.sum_only {
+                    self.terms.push(Term { cause, amount });
+                }
+            }
         }
+        self.value = value;
     }
 
     /// The value of the open row so far.
@@ -137,9 +167,7 @@ impl Terms {
             return;
         };
         // Far outside, one step can round past the bound; the second cannot.
-        for _ in 0..2 {
-            self.add(Cause::Clamp, bound - self.value);
-        }
+        self.end_at(Cause::Clamp, bound);
     }
 
     /// Brings the open row to a value computed by a closed formula, to which the
@@ -147,8 +175,20 @@ impl Terms {
     pub fn close_at(&mut self, target: f64) {
         // When both are within a factor of two the difference is exact (Sterbenz),
         // else the first step brings them there.
+        self.end_at(Cause::Rounding, target);
+    }
+
+    /// Two steps to a target, which end there to the bit; a sum can go there at once.
+    fn end_at(&mut self, cause: Cause, target: f64) {
+        if self.sum_only {
+            if self.value != target {
+                // As a sum does, this gives no negative zero.
+                self.value = target + 0.0;
+            }
+            return;
+        }
         for _ in 0..2 {
-            self.add(Cause::Rounding, target - self.value);
+            self.add(cause, target - self.value);
         }
     }
 
@@ -202,6 +242,24 @@ mod tests {
         }
 
         #[test]
+        fn a_sum_alone_has_the_same_bits(old in -1e6..1e6f64, amounts in prop::collection::vec(-1e3..1e3f64, 0..20), low in -10.0..0.0f64, target in -1e6..1e6f64) {
+            let values = [true, false].map(|explained| {
+                let mut terms = Terms::default();
+                terms.begin(Explained(explained));
+                terms.open(old);
+                terms.add_all(amounts.iter().map(|amount| (Cause::Noise, *amount)));
+                let summed = terms.value();
+                terms.clamp(low, 10.0);
+                let clamped = terms.value();
+                terms.close_at(target);
+                let closed = terms.value();
+                terms.close_at(-0.0);
+                [summed, clamped, closed, terms.value()].map(f64::to_bits)
+            });
+            prop_assert_eq!(values[0], values[1]);
+        }
+
+        #[test]
         fn a_clamp_holds(old in -1.0..1.0f64, push in -1e9..1e9f64) {
             let mut terms = Terms::default();
             terms.open(old);
@@ -224,5 +282,9 @@ mod tests {
         assert_eq!(terms.row(1).1.len(), 1);
         terms.clear();
         assert_eq!(terms.rows(), 0);
+        terms.begin(Explained(false));
+        terms.open(1.0);
+        terms.add(Cause::Anchor, 0.5);
+        assert_eq!((terms.rows(), terms.value()), (0, 1.5));
     }
 }

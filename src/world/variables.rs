@@ -49,6 +49,13 @@ const fn variable(
 /// All variables, in the order of the world's modules.
 pub const VARIABLES: &[Variable] = &[
     variable(
+        "agents::AgentId",
+        "number of an agent",
+        "place in the order of ids",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
         "agents::Alignment",
         "alignment",
         "alignment",
@@ -359,6 +366,55 @@ pub const VARIABLES: &[Variable] = &[
         Kind::Parameter,
     ),
     variable(
+        "terms::Explained",
+        "whether contributions are kept",
+        "yes or no",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
+        "money::Books",
+        "who makes what and who pays whom",
+        "see the scenario",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
+        "threat::Sights",
+        "who sees whom, and stocks that reach",
+        "see the scenario",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
+        "alignment::Ties",
+        "ties and third parties",
+        "see the scenario",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
+        "capability::Arms",
+        "who holds, makes and ships what",
+        "see the scenario",
+        "any",
+        Kind::Parameter,
+    ),
+    variable(
+        "money::ProductionScales",
+        "scale of production",
+        "ratio",
+        ">= 0",
+        Kind::Day,
+    ),
+    variable(
+        "money::Scratch",
+        "room for wants and funds",
+        "–",
+        "any",
+        Kind::Day,
+    ),
+    variable(
         "market::MarketTerms",
         "contributions to the oil price",
         "log points",
@@ -380,10 +436,10 @@ pub const VARIABLES: &[Variable] = &[
         Kind::Day,
     ),
     variable(
-        "threat::Logarithms",
-        "logarithms of the factors of threat",
-        "log index",
-        "<= 0",
+        "threat::Powers",
+        "amounts and the factors of threat they gave",
+        "their units, index",
+        ">= 0",
         Kind::Day,
     ),
     variable(
