@@ -25,7 +25,7 @@ use crate::world::conduct::{Minds, Relations, Will};
 use crate::world::contest::Milestones;
 use crate::world::dyads::Support;
 use crate::world::events::{Event, EventKind, EventLog};
-use crate::world::terms::{Cause, Terms};
+use crate::world::terms::{Cause, StockTerms};
 use crate::world::theatre::{Causes, Market};
 use crate::world::{Roster, Setting};
 
@@ -35,15 +35,6 @@ values! {
         dispersion, order_weight, cause_weight, reprisal_weight, host_weight, weakness_weight,
         reprisal_half_life, lethality, injury_per_attack, traffic_per_attack, traffic_return,
     }
-}
-
-/// Today's contributions to stocks from small attacks, a row per stock that changed.
-#[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
-pub struct AttackTerms {
-    /// Agent and stock of each row.
-    pub rows: Vec<(u16, u16)>,
-    /// Contributions.
-    pub terms: Terms,
 }
 
 /// Attacks of the day, per agent.
@@ -116,7 +107,7 @@ pub struct Changed<'w, 's> {
     minds: ResMut<'w, Minds>,
     market: ResMut<'w, Market>,
     milestones: ResMut<'w, Milestones>,
-    terms: ResMut<'w, AttackTerms>,
+    terms: ResMut<'w, StockTerms>,
     attacks: ResMut<'w, Attacks>,
     log: ResMut<'w, EventLog>,
     agents: Query<'w, 's, (&'static mut Arsenal, &'static mut Will, &'static Forces)>,
@@ -126,8 +117,6 @@ pub struct Changed<'w, 's> {
 pub fn attacks(seen: Seen, mut changed: Changed) {
     let scenario = &seen.setting.scenario;
     let tick = seen.calendar.tick;
-    changed.terms.rows.clear();
-    changed.terms.terms.clear();
     changed.attacks.0.clear();
     changed.attacks.0.resize(scenario.agents.len(), 0.0);
     for (number, agent) in scenario.agents.iter().enumerate() {
@@ -170,11 +159,8 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
             continue;
         };
         let made = wanted.min(arsenal.0[stock].floor());
-        let terms = &mut changed.terms;
-        terms.rows.push((number as u16, stock as u16));
-        terms.terms.open(arsenal.0[stock]);
-        terms.terms.add(Cause::Fired, -made);
-        arsenal.0[stock] = terms.terms.value();
+        let held = &mut arsenal.0[stock];
+        changed.terms.take((number, stock), held, made, Cause::Fired);
         changed.attacks.0[number] = made;
         changed.milestones.attacks += made;
         changed.log.0.push(Event {

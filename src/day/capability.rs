@@ -12,9 +12,10 @@ use bevy_ecs::system::{Query, Res, ResMut};
 
 use crate::day::money::ProductionScales;
 use crate::scenario::check::DAYS_PER_YEAR;
+use crate::scenario::conduct::Action;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{EffectKind, RawCapabilityParameters};
-use crate::scenario::{Agent, NOBODY, Scenario, Stock, Support};
+use crate::scenario::{Agent, NOBODY, Scenario, Stock};
 use crate::world::agents::{Arsenal, Capability, Forces, Funds, PlantDamage, Resources};
 use crate::world::dyads;
 use crate::world::events::Today;
@@ -91,20 +92,57 @@ struct Held {
     moves: Vec<(usize, bool)>,
 }
 
-/// Kinds of stock that an agent has, had, makes, sends or gets; it holds no other.
+/// Kinds of stock that an agent has, had, makes, sends or can be handed; it holds no other.
 #[must_use]
-pub fn kinds_of(agent: &Agent, supports: &[Support], number: usize) -> Vec<usize> {
+pub fn kinds_of(scenario: &Scenario, number: usize) -> Vec<usize> {
     let shipped = |kind| {
-        let ties = supports.iter();
+        let ties = scenario.supports.iter();
         ties.filter(|tie| tie.patron == number || tie.client == number)
             .any(|tie| tie.arms.iter().any(|arms| arms.0 == kind))
     };
-    let kinds = agent.arsenal.iter().enumerate();
+    let effects = scenario
+        .interventions
+        .iter()
+        .flat_map(|intervention| &intervention.effects)
+        .chain(scenario.clocks.iter().flat_map(|clock| &clock.effects));
+    let handed: Vec<usize> = effects
+        .filter(|effect| effect.kind == EffectKind::Handover)
+        .filter(|effect| scenario.edges[effect.subject].to == number)
+        .map(|effect| effect.stock)
+        .chain(
+            scenario
+                .choices
+                .iter()
+                .filter(|choice| choice.action == Action::Arm && choice.target == number)
+                .map(|choice| choice.subject),
+        )
+        .collect();
+    let kinds = scenario.agents[number].arsenal.iter().enumerate();
     kinds
         .filter(|&(kind, it)| {
-            it.held != 0.0 || it.reference != 0.0 || it.production != 0.0 || shipped(kind)
+            it.held != 0.0
+                || it.reference != 0.0
+                || it.production != 0.0
+                || shipped(kind)
+                || handed.contains(&kind)
         })
         .map(|(kind, _)| kind)
+        .collect()
+}
+
+/// Units that change hands: donor, recipient, kind of stock, units.
+fn handovers(
+    today: &Today,
+    scenario: &Scenario,
+    held: impl Fn(usize, usize) -> f64,
+) -> Vec<(usize, usize, usize, f64)> {
+    let effects = today.0.iter().filter(|effect| effect.kind == EffectKind::Handover);
+    effects
+        .map(|effect| {
+            let edge = &scenario.edges[effect.subject];
+            let units = (effect.amount * held(edge.from, effect.stock)).floor();
+            (edge.from, edge.to, effect.stock, units)
+        })
         .collect()
 }
 
@@ -115,7 +153,7 @@ impl Arms {
         let mut shipments = Vec::new();
         let mut sources = Vec::new();
         let holder = |(number, agent): (usize, &Agent)| Holder {
-            holdings: kinds_of(agent, &scenario.supports, number)
+            holdings: kinds_of(scenario, number)
                 .into_iter()
                 .map(|kind| Held {
                     kind,
@@ -305,6 +343,11 @@ pub fn capability(
     {
         corridors.0[effect.subject] = effect.amount;
     }
+    let handed = handovers(&today, scenario, |agent, kind| {
+        agents
+            .get(roster.0[agent])
+            .map_or(0.0, |(_, _, _, arsenal, _, _)| arsenal.0[kind])
+    });
     let Shipments { sent, left } = &mut *shipments;
     left.clear();
     left.extend(arms.sources.iter().map(|&(patron, kind)| {
@@ -393,6 +436,13 @@ pub fn capability(
                     (Cause::Delivered(shipment.patron as u16), arrived)
                 }
             }));
+            for &(from, to, _, units) in handed.iter().filter(|handed| handed.2 == kind) {
+                if from == number {
+                    row.add(Cause::Handed(to as u16), -units);
+                } else if to == number {
+                    row.add(Cause::Handed(from as u16), units);
+                }
+            }
             for effect in today.0.iter().filter(|e| {
                 e.kind == EffectKind::Destruction && (e.subject, e.stock) == (number, kind)
             }) {

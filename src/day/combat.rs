@@ -23,7 +23,7 @@ use crate::world::calendar::Calendar;
 use crate::world::conduct::{Minds, Plans, Relations, Will};
 use crate::world::contest::{Dispute, Disputes, Milestones, SiteDamage, Sites, Talks, Violence};
 use crate::world::events::{Event, EventKind, EventLog, Tomorrow};
-use crate::world::terms::{Cause, Terms};
+use crate::world::terms::{Cause, StockTerms};
 use crate::world::{Roster, Setting};
 
 values! {
@@ -34,15 +34,6 @@ values! {
         plant_per_hit, energy_per_hit, energy_repair, lost_per_hour, mines_laid, mines_cleared, closure_days, exchange_days, shelter_half,
         announced_warning, engaged_share, injury_per_hit, injury_per_hundred_dead, dispute_gap, war_deaths, war_days,
     }
-}
-
-/// Today's contributions to stocks from combat, a row per stock that changed.
-#[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
-pub struct CombatTerms {
-    /// Agent and stock of each row.
-    pub rows: Vec<(u16, u16)>,
-    /// Contributions.
-    pub terms: Terms,
 }
 
 /// Share of sorties from abroad that can fly when hosts lend `access` on average.
@@ -124,7 +115,7 @@ pub struct Changed<'w, 's> {
     disputes: ResMut<'w, Disputes>,
     milestones: ResMut<'w, Milestones>,
     tomorrow: ResMut<'w, Tomorrow>,
-    terms: ResMut<'w, CombatTerms>,
+    terms: ResMut<'w, StockTerms>,
     log: ResMut<'w, EventLog>,
     agents: Query<'w, 's, (&'static mut Arsenal, &'static mut PlantDamage, &'static mut Will)>,
 }
@@ -163,19 +154,10 @@ impl Changed<'_, '_> {
 
     /// Takes units from a stock, never more than there are; a row says why.
     fn take(&mut self, seen: &Seen, agent: usize, stock: usize, units: f64, cause: Cause) {
-        let Ok((mut arsenal, ..)) = self.agents.get_mut(seen.roster.0[agent]) else {
-            return;
-        };
-        let held = arsenal.0[stock];
-        if units <= 0.0 || held <= 0.0 {
-            return;
+        if let Ok((mut arsenal, ..)) = self.agents.get_mut(seen.roster.0[agent]) {
+            let held = &mut arsenal.0[stock];
+            self.terms.take((agent, stock), held, units, cause);
         }
-        self.terms.rows.push((agent as u16, stock as u16));
-        let terms = &mut self.terms.terms;
-        terms.open(held);
-        terms.add(cause, -units);
-        terms.clamp(0.0, f64::MAX);
-        arsenal.0[stock] = terms.value();
     }
 
     fn note(&mut self, tick: u32, kind: EventKind, subject: usize, value: f64) {
@@ -192,8 +174,6 @@ impl Changed<'_, '_> {
 pub fn combat(seen: Seen, mut changed: Changed) {
     let setting = seen.setting.clone();
     let scenario = &setting.scenario;
-    changed.terms.rows.clear();
-    changed.terms.terms.clear();
     let operations = std::mem::take(&mut changed.plans.operations);
     for mut operation in operations {
         let number = operation.choice as usize;

@@ -22,7 +22,7 @@ use crate::world::agents::{AgentId, Funds, OilExports, PlantDamage};
 use crate::world::dyads::Support;
 use crate::world::events::Today;
 use crate::world::terms::{Cause, Explained, Terms};
-use crate::world::theatre::{Accounts, FrozenAssets, Market, Passage, Sanctions};
+use crate::world::theatre::{Accounts, FrozenAssets, Market, Passage, Purchases, Sanctions};
 use crate::world::{Roster, Setting};
 
 values! {
@@ -53,11 +53,21 @@ pub fn sanctioned_share(
     1.0 - passed
 }
 
-/// Exports toward which flows move, mb/d: the potential less what sanctions hold
-/// back, times what else holds them back since before the start.
+/// Exports, mb/d: the potential less what sanctions hold back, times what else has held
+/// them back since before the start, times what buyers take over what they took then.
 #[must_use]
-pub fn export_target(potential: f64, sanctioned: f64, other: f64) -> f64 {
-    potential * (1.0 - sanctioned) * other
+pub fn export_target(potential: f64, sanctioned: f64, other: f64, taken: f64) -> f64 {
+    potential * (1.0 - sanctioned) * other * taken
+}
+
+/// What the buyers of an exporter take over what they took at the start: those who are
+/// named by their share, the rest as before.
+#[must_use]
+pub fn taken(exporter: usize, scenario: &Scenario, purchases: &[f64]) -> f64 {
+    let pairs = scenario.purchases.iter().zip(purchases);
+    pairs
+        .filter(|(purchase, _)| purchase.exporter == exporter)
+        .fold(1.0, |sum, (purchase, times)| sum + purchase.share * (times - 1.0))
 }
 
 /// A value that closes half its gap to a target in `half_life` days.
@@ -221,6 +231,7 @@ pub fn money(
     today: Res<Today>,
     explained: Res<Explained>,
     market: Res<Market>,
+    purchases: Res<Purchases>,
     mut sanctions: ResMut<Sanctions>,
     mut frozen: ResMut<FrozenAssets>,
     mut support: ResMut<Support>,
@@ -276,6 +287,7 @@ pub fn money(
             agent.oil_potential,
             lost(SanctionChannel::OilExports),
             equilibrium.other_export_limits[number],
+            taken(number, scenario, &purchases.0),
         );
         let revenue = oil_revenue(
             shipped(number, exports.0, scenario, &market),

@@ -168,9 +168,9 @@ impl Sights {
         }
         let mut classes: Vec<Class> = Vec::new();
         let mut first_class = vec![0];
-        for (agent, seen) in scenario.agents.iter().zip(seen) {
+        for seen in seen {
             let first = classes.len();
-            let kinds = kinds_of(agent, &scenario.supports, first_class.len() - 1);
+            let kinds = kinds_of(scenario, first_class.len() - 1);
             for edge in seen {
                 let distance = scenario.edges[edge].distance;
                 let reaching = kinds.iter().map(|kind| (*kind, &scenario.stocks[*kind]));

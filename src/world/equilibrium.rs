@@ -158,7 +158,7 @@ impl Equilibrium {
                 number,
                 SanctionChannel::OilExports,
             );
-            let target = money::export_target(agent.oil_potential, sanctioned, 1.0);
+            let target = money::export_target(agent.oil_potential, sanctioned, 1.0, 1.0);
             self.other_export_limits.push(if target > 0.0 {
                 agent.oil_exports / target
             } else {

@@ -217,6 +217,37 @@ impl Terms {
     }
 }
 
+/// What decisions, combat and small attacks took from stocks today, a row each time.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct StockTerms {
+    /// Agent and stock of each row.
+    pub rows: Vec<(u16, u16)>,
+    /// Contributions.
+    pub terms: Terms,
+}
+
+impl StockTerms {
+    /// Begins a day.
+    pub fn begin(&mut self, explained: Explained) {
+        self.rows.clear();
+        self.terms.begin(explained);
+    }
+
+    /// Takes units from a stock, never more than it holds; a row says why.
+    pub fn take(&mut self, (agent, stock): (usize, usize), held: &mut f64, units: f64, cause: Cause) {
+        if units <= 0.0 || *held <= 0.0 {
+            return;
+        }
+        self.terms.open(*held);
+        self.terms.add(cause, -units);
+        self.terms.clamp(0.0, f64::MAX);
+        *held = self.terms.value();
+        if self.terms.rows() > self.rows.len() {
+            self.rows.push((agent as u16, stock as u16));
+        }
+    }
+}
+
 /// Share of the way to go in a day, for a rate per year.
 #[must_use]
 pub fn yearly_decay(rate: f64) -> f64 {

@@ -27,7 +27,7 @@ use crate::world::conduct::{
 use crate::world::contest::{Milestones, Programme, Sites, Stage, Talks};
 use crate::world::dyads::{Support, Trust};
 use crate::world::events::{Event, EventKind, EventLog, Today, Tomorrow};
-use crate::world::terms::Cause;
+use crate::world::terms::{Cause, Explained, StockTerms};
 use crate::world::theatre::{Causes, Clocks, Corridors, Market, Purchases, Sanctions};
 use crate::world::{Roster, Setting};
 use prospects::View;
@@ -67,6 +67,7 @@ pub struct Seen<'w> {
     trust: Res<'w, Trust>,
     sanctions: Res<'w, Sanctions>,
     last_first: Res<'w, LastFirst>,
+    explained: Res<'w, Explained>,
 }
 
 /// What decisions change.
@@ -82,26 +83,16 @@ pub struct Changed<'w, 's> {
     milestones: ResMut<'w, Milestones>,
     tomorrow: ResMut<'w, Tomorrow>,
     decisions: ResMut<'w, Decisions>,
-    laid: ResMut<'w, LaidTerms>,
+    terms: ResMut<'w, StockTerms>,
     log: ResMut<'w, EventLog>,
     agents: Query<'w, 's, (&'static mut Will, &'static mut Arsenal)>,
-}
-
-/// Mines laid today, as contributions to the stocks they came from.
-#[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
-pub struct LaidTerms {
-    /// Agent and stock of each row.
-    pub rows: Vec<(u16, u16)>,
-    /// Contributions.
-    pub terms: crate::world::terms::Terms,
 }
 
 /// Weighs and takes options, then puts them into effect.
 pub fn decisions(seen: Seen, mut changed: Changed) {
     let setting = seen.setting.clone();
     let scenario = &setting.scenario;
-    changed.laid.rows.clear();
-    changed.laid.terms.clear();
+    changed.terms.begin(*seen.explained);
     let mut taken: Vec<usize> = Vec::new();
     // What interventions order is carried out as if it had been chosen.
     for effect in &seen.today.0 {
@@ -630,12 +621,9 @@ fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Ch
     if let Some(stock) = mines
         && let Ok((_, mut arsenal)) = changed.agents.get_mut(seen.roster.0[choice.actor])
     {
-        let held = arsenal.0[stock];
-        laid = (parameters.mines_laid * closed).min(held).floor();
-        changed.laid.rows.push((choice.actor as u16, stock as u16));
-        changed.laid.terms.open(held);
-        changed.laid.terms.add(Cause::Fired, -laid);
-        arsenal.0[stock] = changed.laid.terms.value();
+        let held = &mut arsenal.0[stock];
+        laid = (parameters.mines_laid * closed).min(*held).floor();
+        changed.terms.take((choice.actor, stock), held, laid, Cause::Fired);
     }
     let days = closure_days(laid, parameters);
     let (exempt, closer) = if choice.selective {

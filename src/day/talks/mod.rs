@@ -409,9 +409,9 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     } else if let Some(side) = walked {
         suspend(changed, tick, side);
     }
-    if matches!(changed.state.stage, Stage::Open | Stage::Interim)
-        && walked.is_none_or(|_| changed.state.since == tick)
-    {
+    let goes_on = changed.state.since == tick && changed.state.stage == Stage::Interim && second.is_some()
+        || walked.is_none();
+    if matches!(changed.state.stage, Stage::Open | Stage::Interim) && goes_on {
         let held_up = parameters.postponement * (seen.rung() - 2.0).max(0.0);
         let days = (talks.interval + held_up).round().max(1.0);
         changed.state.next_round = tick + days as u32;
