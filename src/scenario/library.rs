@@ -291,7 +291,7 @@ fn merged(
 
 /// Takes from a base what had not happened by the `start` of an earlier world that
 /// extends it: commitments and facets of ties dated later, clocks that had not begun
-/// or do not say when they began, and what the base schedules. What cannot be read as
+/// or do not say when they began, a next round on such a clock, and what the base schedules. What cannot be read as
 /// a date stays, for the checks to name.
 fn set_back(base: &mut Node, start: Day) {
     let dated = |node: &Node, key: &str| {
@@ -308,6 +308,20 @@ fn set_back(base: &mut Node, start: Day) {
     }
     if let Some(clocks) = tables.get_mut("clocks").and_then(Node::table_mut) {
         clocks.retain(|_, clock| dated(clock, "since") == Some(true));
+    }
+    let clocks = tables.get("clocks").and_then(Node::table);
+    let begun: Vec<String> = clocks
+        .into_iter()
+        .flat_map(BTreeMap::keys)
+        .cloned()
+        .collect();
+    if let Some(talks) = tables.get_mut("talks").and_then(Node::table_mut) {
+        let gone = |clock: &Node| {
+            clock
+                .text()
+                .is_some_and(|id| !begun.iter().any(|one| one == id))
+        };
+        talks.retain(|key, value| key != "next_round" || !gone(value));
     }
     let rows = tables.get_mut("ties").and_then(Node::table_mut);
     let rows = rows.into_iter().flat_map(BTreeMap::values_mut);
