@@ -160,7 +160,9 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
         };
         let made = wanted.min(arsenal.0[stock].floor());
         let held = &mut arsenal.0[stock];
-        changed.terms.take((number, stock), held, made, Cause::Fired);
+        changed
+            .terms
+            .take((number, stock), held, made, Cause::Fired);
         changed.attacks.0[number] = made;
         changed.milestones.attacks += made;
         changed.log.0.push(Event {
@@ -173,7 +175,14 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
             let passage = &mut changed.market.passages[strait];
             let open = traffic_after(passage.open, made, seen.parameters.traffic_per_attack);
             let days = seen.parameters.traffic_return;
-            market::restrict(passage, open, 0.0, NOBODY, days, seen.market.expected_closure);
+            market::restrict(
+                passage,
+                open,
+                0.0,
+                NOBODY,
+                days,
+                seen.market.expected_closure,
+            );
         }
         let Some(target) = harassed(conduct, scenario) else {
             continue;
@@ -192,8 +201,8 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
             perception::wake(&mut changed.minds, target);
         }
         if let Some(edge) = scenario.edge(target, number) {
-            changed.relations.injury[edge] += made * seen.parameters.injury_per_attack
-                + combat::injury(0.0, dead, &seen.combat);
+            changed.relations.injury[edge] +=
+                made * seen.parameters.injury_per_attack + combat::injury(0.0, dead, &seen.combat);
         }
     }
 }
@@ -273,7 +282,10 @@ mod tests {
             ..DRIVE
         };
         assert!(expected(&held, &PARAMETERS) < 0.02);
-        let ordered = Drive { order: 0.7, ..DRIVE };
+        let ordered = Drive {
+            order: 0.7,
+            ..DRIVE
+        };
         assert!(expected(&ordered, &PARAMETERS) > 2.0);
         // Without support an order carries nothing.
         let unpaid = Drive {

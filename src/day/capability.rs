@@ -136,7 +136,10 @@ fn handovers(
     scenario: &Scenario,
     held: impl Fn(usize, usize) -> f64,
 ) -> Vec<(usize, usize, usize, f64)> {
-    let effects = today.0.iter().filter(|effect| effect.kind == EffectKind::Handover);
+    let effects = today
+        .0
+        .iter()
+        .filter(|effect| effect.kind == EffectKind::Handover);
     effects
         .map(|effect| {
             let edge = &scenario.edges[effect.subject];

@@ -117,7 +117,15 @@ pub struct Changed<'w, 's> {
     tomorrow: ResMut<'w, Tomorrow>,
     terms: ResMut<'w, StockTerms>,
     log: ResMut<'w, EventLog>,
-    agents: Query<'w, 's, (&'static mut Arsenal, &'static mut PlantDamage, &'static mut Will)>,
+    agents: Query<
+        'w,
+        's,
+        (
+            &'static mut Arsenal,
+            &'static mut PlantDamage,
+            &'static mut Will,
+        ),
+    >,
 }
 
 /// Draws of one operation on one day, numbered as they are asked for.
@@ -223,7 +231,8 @@ fn carry_out(
                     *damage = sites::added(*damage, share);
                 }
             }
-            let felt = seen.parameters.injury_per_hit * choice.size * seen.decisions.deniable_answer;
+            let felt =
+                seen.parameters.injury_per_hit * choice.size * seen.decisions.deniable_answer;
             hurt(seen, changed, scenario, choice.actor, target, felt);
         }
         _ => {
@@ -325,7 +334,11 @@ fn act(
             });
             let able = held * access_factor(seen.parameters.land_based, access);
             let sorties = amount.min(able);
-            let suppression = if done_before == 0 { seen.parameters.suppression } else { 0.0 };
+            let suppression = if done_before == 0 {
+                seen.parameters.suppression
+            } else {
+                0.0
+            };
             let raid = sites::Raid {
                 sorties,
                 suppression,
@@ -345,9 +358,21 @@ fn act(
             let luck = [draws.uniform(), draws.uniform()];
             let through = sites::penetration(&raid, &defence, luck);
             if let Some(stock) = batteries {
-                changed.take(seen, target, stock, through.batteries_destroyed, Cause::Destroyed);
+                changed.take(
+                    seen,
+                    target,
+                    stock,
+                    through.batteries_destroyed,
+                    Cause::Destroyed,
+                );
             }
-            changed.take(seen, element.agent, element.stock, through.sorties_lost, Cause::Lost);
+            changed.take(
+                seen,
+                element.agent,
+                element.stock,
+                through.sorties_lost,
+                Cause::Lost,
+            );
             through.striking * weapon.per_unit
         }
         class => {
@@ -367,12 +392,18 @@ fn act(
                 changed.milestones.aimed.0 += if abroad { weight } else { 0.0 };
                 changed.milestones.aimed.1 += weight;
             }
-            stopped(seen, changed, scenario, choice, class, &weapon, fired, target, hosts, draws)
+            stopped(
+                seen, changed, scenario, choice, class, &weapon, fired, target, hosts, draws,
+            )
         }
     };
     let strikes_people = matches!(element.aim, Aim::Bases | Aim::Energy | Aim::Missiles);
     let warning = weapon.flight
-        + if choice.telegraphed { seen.parameters.announced_warning } else { 0.0 };
+        + if choice.telegraphed {
+            seen.parameters.announced_warning
+        } else {
+            0.0
+        };
     let hits = match element.aim {
         Aim::Sites => strike_sites(seen, changed, scenario, &places, &weapon, arrived, draws),
         _ => salvo::binomial(arrived, weapon.accuracy, draws.normal()),
@@ -460,7 +491,11 @@ fn stopped(
 ) -> f64 {
     let flying = salvo::launched_well(fired, weapon.failure, draws.normal());
     let slow = matches!(class, StockClass::Drone | StockClass::Cruise);
-    let warned = if choice.telegraphed { weapon.flight } else { 0.5 * weapon.flight };
+    let warned = if choice.telegraphed {
+        weapon.flight
+    } else {
+        0.5 * weapon.flight
+    };
     let on_the_way = if slow {
         salvo::lost_en_route(warned, seen.parameters.lost_per_hour)
     } else {
@@ -476,8 +511,8 @@ fn stopped(
             continue;
         };
         let mut layer = |agent: usize, share: f64| {
-            let count = batteries(agent, scenario)
-                .map_or(0.0, |stock| changed.held(seen, agent, stock));
+            let count =
+                batteries(agent, scenario).map_or(0.0, |stock| changed.held(seen, agent, stock));
             layers.push((
                 agent,
                 stock,
@@ -536,7 +571,12 @@ pub fn struck(
     let lost = halls.mean(|hits| {
         if hits > 0.0 {
             let reached = reached(hits);
-            sites::hall_damage(site.depth, reached, parameters.rock_factor, parameters.softness)
+            sites::hall_damage(
+                site.depth,
+                reached,
+                parameters.rock_factor,
+                parameters.softness,
+            )
         } else {
             0.0
         }
@@ -548,7 +588,10 @@ pub fn struck(
     }
     let mut total = count(halls, site.halls);
     if !deep {
-        let (entrances, services) = (aimed(site.entrances, luck[1]), aimed(site.services, luck[2]));
+        let (entrances, services) = (
+            aimed(site.entrances, luck[1]),
+            aimed(site.services, luck[2]),
+        );
         let closed = sites::entrances_closed(entrances, parameters.closed_per_hit);
         let dark = sites::service_damage(services, parameters.closed_per_hit);
         damage.entrances = sites::added(damage.entrances, closed);
@@ -570,7 +613,11 @@ pub fn expected_loss(
     able: impl Fn(&Element) -> f64,
 ) -> f64 {
     let mut after: Vec<SiteDamage> = damage.0.clone();
-    for element in package.elements.iter().filter(|element| element.aim == Aim::Sites) {
+    for element in package
+        .elements
+        .iter()
+        .filter(|element| element.aim == Aim::Sites)
+    {
         let Some(weapon) = scenario.stocks[element.stock].weapon else {
             continue;
         };
@@ -663,14 +710,7 @@ fn strike_missiles(
 
 /// An injury of one agent by another: it is remembered, resolve and reprisals rise, and
 /// all who stand close to either look tomorrow.
-fn hurt(
-    seen: &Seen,
-    changed: &mut Changed,
-    scenario: &Scenario,
-    by: usize,
-    to: usize,
-    felt: f64,
-) {
+fn hurt(seen: &Seen, changed: &mut Changed, scenario: &Scenario, by: usize, to: usize, felt: f64) {
     if let Some(edge) = scenario.edge(to, by) {
         changed.relations.injury[edge] += felt;
     }
@@ -709,7 +749,11 @@ fn settle(
     telegraphed: bool,
 ) {
     if let Some(edge) = scenario.edge(by, to) {
-        let credit = if telegraphed { seen.decisions.telegraphed_credit } else { 1.0 };
+        let credit = if telegraphed {
+            seen.decisions.telegraphed_credit
+        } else {
+            1.0
+        };
         changed.relations.injury[edge] *= 1.0 - credit;
         changed.relations.exchange[edge] = seen.parameters.exchange_days.round() as u32;
     }
@@ -733,7 +777,9 @@ fn record(
     if to == negative && changed.milestones.struck == 0 {
         changed.milestones.struck = tick;
     }
-    let around = [by, to].iter().any(|agent| [negative, positive].contains(agent));
+    let around = [by, to]
+        .iter()
+        .any(|agent| [negative, positive].contains(agent));
     if around {
         changed.milestones.violence = changed.milestones.violence.max(Violence::LimitedExchange);
     }
@@ -748,7 +794,11 @@ fn record(
     let first = by < to;
     match open {
         Some(dispute) => {
-            let days = if first { &mut dispute.strike_days.0 } else { &mut dispute.strike_days.1 };
+            let days = if first {
+                &mut dispute.strike_days.0
+            } else {
+                &mut dispute.strike_days.1
+            };
             *days += 1;
             dispute.span.1 = tick;
             dispute.deaths += deaths;

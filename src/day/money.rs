@@ -67,7 +67,9 @@ pub fn taken(exporter: usize, scenario: &Scenario, purchases: &[f64]) -> f64 {
     let pairs = scenario.purchases.iter().zip(purchases);
     pairs
         .filter(|(purchase, _)| purchase.exporter == exporter)
-        .fold(1.0, |sum, (purchase, times)| sum + purchase.share * (times - 1.0))
+        .fold(1.0, |sum, (purchase, times)| {
+            sum + purchase.share * (times - 1.0)
+        })
 }
 
 /// A value that closes half its gap to a target in `half_life` days.

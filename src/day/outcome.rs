@@ -61,7 +61,12 @@ pub const CLASSES: [Class; 6] = [
 
 impl Settlement {
     /// All settlements.
-    pub const ALL: [Self; 4] = [Self::Comprehensive, Self::Interim, Self::TalksOn, Self::Drift];
+    pub const ALL: [Self; 4] = [
+        Self::Comprehensive,
+        Self::Interim,
+        Self::TalksOn,
+        Self::Drift,
+    ];
 
     /// The word used in files.
     #[must_use]
@@ -134,11 +139,9 @@ pub fn outcome(
     mut milestones: ResMut<Milestones>,
 ) {
     if milestones.strait == 0 {
-        let mut restrictable = setting
-            .scenario
-            .choices
-            .iter()
-            .filter(|choice| choice.action == Action::RestrictStrait);
+        let mut restrictable = setting.scenario.choices.iter().filter(|choice| {
+            choice.action == Action::RestrictStrait && choice.actor == setting.scenario.poles[0]
+        });
         if restrictable.any(|choice| market.passages[choice.place].open < DISRUPTED_BELOW) {
             milestones.strait = calendar.tick;
         }
@@ -154,9 +157,15 @@ mod tests {
         use Settlement as S;
         use Violence as V;
         assert_eq!(class(S::Comprehensive, V::SustainedWar), Class::War);
-        assert_eq!(class(S::Comprehensive, V::LimitedExchange), Class::ComprehensiveDeal);
+        assert_eq!(
+            class(S::Comprehensive, V::LimitedExchange),
+            Class::ComprehensiveDeal
+        );
         assert_eq!(class(S::Interim, V::None), Class::InterimDeal);
-        assert_eq!(class(S::TalksOn, V::LimitedExchange), Class::LimitedExchange);
+        assert_eq!(
+            class(S::TalksOn, V::LimitedExchange),
+            Class::LimitedExchange
+        );
         assert_eq!(class(S::TalksOn, V::None), Class::TalksOn);
         assert_eq!(class(S::Drift, V::None), Class::Drift);
         assert_eq!(settlement(Stage::Suspended), S::Drift);

@@ -93,8 +93,14 @@ pub fn perception(
     for left in relations.exchange.iter_mut().filter(|left| **left > 0) {
         *left -= 1;
     }
-    let (threat, backing) = (keep(memory.threat_half_life), keep(memory.backing_half_life));
-    let (resolve, reprisal) = (keep(memory.resolve_half_life), keep(groups.reprisal_half_life));
+    let (threat, backing) = (
+        keep(memory.threat_half_life),
+        keep(memory.backing_half_life),
+    );
+    let (resolve, reprisal) = (
+        keep(memory.resolve_half_life),
+        keep(groups.reprisal_half_life),
+    );
     let agreed = matches!(talks.stage, Stage::Interim | Stage::Comprehensive);
     for (entity, agent) in roster.0.iter().zip(&scenario.agents) {
         let (Ok(mut will), Some(conduct)) = (wills.get_mut(*entity), &agent.conduct) else {
@@ -134,7 +140,10 @@ pub fn perception(
             EffectKind::Cause => {
                 causes.0[agent] = effect.amount;
                 for (alert, agent) in minds.alert.iter_mut().zip(&scenario.agents) {
-                    *alert |= agent.conduct.as_ref().is_some_and(|c| c.cause == Some(effect.subject));
+                    *alert |= agent
+                        .conduct
+                        .as_ref()
+                        .is_some_and(|c| c.cause == Some(effect.subject));
                 }
                 continue;
             }

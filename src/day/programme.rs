@@ -125,7 +125,9 @@ pub fn enrich(
         let assays = Assays {
             product: programme.material[top].0,
             feed: programme.material[top - 1].0,
-            tails: programme.tails.max(TAILS_RATIO * programme.material[top - 1].0),
+            tails: programme
+                .tails
+                .max(TAILS_RATIO * programme.material[top - 1].0),
         };
         let wanted = enrichment::swu(programme.rate * scale, assays);
         let produced = enrichment::step(material[top - 1], work.min(wanted), assays);
@@ -177,7 +179,11 @@ pub fn programme(
         parameters.hall_repair / DAYS_PER_YEAR,
         parameters.service_repair / DAYS_PER_YEAR,
     );
-    for site in damage.0.iter_mut().filter(|site| **site != Default::default()) {
+    for site in damage
+        .0
+        .iter_mut()
+        .filter(|site| **site != Default::default())
+    {
         site.halls = sites::after_repair(site.halls, halls, 1.0 - site.entrances);
         site.reached = sites::after_repair(site.reached, halls, 1.0 - site.entrances);
         site.entrances = sites::after_repair(site.entrances, outside, 1.0);
@@ -275,7 +281,10 @@ mod tests {
     fn a_first_weapon_takes_less_than_a_week() {
         let days = days_to_weapon(&programme(), &[3600.0, 600.0, 275.0], 0.0, 28.0);
         assert!((1.5..7.0).contains(&days), "{days}");
-        assert_eq!(days_to_weapon(&programme(), &[0.0; 3], 0.0, 28.0), MOST_DAYS_TO_WEAPON);
+        assert_eq!(
+            days_to_weapon(&programme(), &[0.0; 3], 0.0, 28.0),
+            MOST_DAYS_TO_WEAPON
+        );
         assert_eq!(days_to_weapon(&programme(), &[0.0; 3], 25.0, 0.0), 0.0);
     }
 
@@ -284,14 +293,38 @@ mod tests {
         let programme = programme();
         let mut material = vec![3600.0, 600.0, 275.0];
         let mut weapon_grade = 0.0;
-        let made = enrich(&programme, &mut material, &mut weapon_grade, 140.0, 1.0, false);
+        let made = enrich(
+            &programme,
+            &mut material,
+            &mut weapon_grade,
+            140.0,
+            1.0,
+            false,
+        );
         assert!((made - 1.1).abs() < 1e-9, "{made}");
         assert!((material[2] - 276.1).abs() < 1e-9);
         assert!(material.iter().all(|held| *held >= 0.0));
-        let made = enrich(&programme, &mut material, &mut weapon_grade, 0.0, 1.0, false);
+        let made = enrich(
+            &programme,
+            &mut material,
+            &mut weapon_grade,
+            0.0,
+            1.0,
+            false,
+        );
         assert_eq!(made, 0.0);
         let before = material[2];
-        enrich(&programme, &mut material, &mut weapon_grade, 140.0, 1.0, true);
-        assert!(weapon_grade > 20.0 && material[2] < before, "{weapon_grade}");
+        enrich(
+            &programme,
+            &mut material,
+            &mut weapon_grade,
+            140.0,
+            1.0,
+            true,
+        );
+        assert!(
+            weapon_grade > 20.0 && material[2] < before,
+            "{weapon_grade}"
+        );
     }
 }

@@ -397,6 +397,8 @@ record! {
         precision: Quantity = "1/stake" in 0.0 to 100.0,
         /// Dissimilarity of options within acting: the first stage's precision over the second's.
         dissimilarity: Quantity = "ratio" in 0.05 to 1.0,
+        /// Least gain for which a new course is taken: what changing it costs in attention and standing (Samuelson and Zeckhauser 1988).
+        inertia: Quantity = "stakes" in 0.0 to 10.0,
         /// Opportunities a day that a review is split into.
         steps_per_day: Quantity = "steps/day" in 1.0 to 24.0,
         /// Offence of a rival, in missile equivalents that arrive, that harms by half.

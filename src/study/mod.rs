@@ -1,3 +1,8 @@
-//! What is asked of worlds. So far: whether a world without luck stands still.
+//! What is asked of worlds.
 
+pub mod doubt;
+pub mod ensemble;
+pub mod intervals;
+pub mod keys;
 pub mod stability;
+pub mod summary;

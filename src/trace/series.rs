@@ -4,8 +4,11 @@
 use bevy_ecs::component::{Component, Mutable};
 use bevy_ecs::world::World;
 
+use crate::day::combat;
 use crate::scenario::Scenario;
 use crate::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, OilExports, Resources};
+use crate::world::conduct::{Relations, Will};
+use crate::world::contest::{Milestones, Programme, Sites, Stage, Talks};
 use crate::world::dyads::{Support, Threat, Trust};
 use crate::world::theatre::{Accounts, Market};
 use crate::world::{Roster, Setting};
@@ -51,7 +54,7 @@ impl Series {
 }
 
 /// Every series, in the order in which files list them.
-pub static ALL: [Series; 20] = [
+pub static ALL: [Series; 40] = [
     Series {
         name: "alignment",
         title: "Alignment",
@@ -232,6 +235,186 @@ pub static ALL: [Series; 20] = [
         read: money_left,
         meaning: "Running costs, production, reserves spent and support lost on the way since the start",
     },
+    Series {
+        name: "posture",
+        title: "Hostility",
+        holder: "conduct::Will",
+        unit: "rung",
+        per: Per::Agent,
+        read: posture,
+        meaning: "Rung of hostility, 1 none to 5 war, of the militarised disputes data",
+    },
+    Series {
+        name: "resolve",
+        title: "Resolve",
+        holder: "conduct::Will",
+        unit: "fraction",
+        per: Per::Agent,
+        read: resolve,
+        meaning: "Readiness to bear costs for its aims",
+    },
+    Series {
+        name: "regime_security",
+        title: "Regime security",
+        holder: "conduct::Will",
+        unit: "fraction",
+        per: Per::Agent,
+        read: regime_security,
+        meaning: "Hold of the leadership on its state or group",
+    },
+    Series {
+        name: "public_threat",
+        title: "Public threat",
+        holder: "conduct::Will",
+        unit: "fraction",
+        per: Per::Agent,
+        read: public_threat,
+        meaning: "Threat that it has made and would pay for backing down from",
+    },
+    Series {
+        name: "access",
+        title: "Bases and airspace lent",
+        holder: "conduct::Will",
+        unit: "fraction",
+        per: Per::Agent,
+        read: access,
+        meaning: "How far it lends bases and airspace to who asks",
+    },
+    Series {
+        name: "campaign",
+        title: "Campaign of small attacks",
+        holder: "conduct::Will",
+        unit: "fraction",
+        per: Per::Agent,
+        read: campaign,
+        meaning: "How far a campaign of small attacks is under way",
+    },
+    Series {
+        name: "injury",
+        title: "Injury to answer",
+        holder: "conduct::Relations",
+        unit: "stakes",
+        per: Per::Agent,
+        read: injury,
+        meaning: "Injuries that it has suffered and not answered, of all together",
+    },
+    Series {
+        name: "talks_hope",
+        title: "Hope of the talks",
+        holder: "contest::Talks",
+        unit: "fraction",
+        per: Per::World,
+        read: talks_hope,
+        meaning: "How near the offers are where a deal is possible; 0 where not",
+    },
+    Series {
+        name: "offer_negative",
+        title: "Offer of the negative side",
+        holder: "contest::Talks",
+        unit: "fraction",
+        per: Per::World,
+        read: offer_negative,
+        meaning: "Its place on the contract curve: 0 the positive side's ideal, 1 its own",
+    },
+    Series {
+        name: "offer_positive",
+        title: "Offer of the positive side",
+        holder: "contest::Talks",
+        unit: "fraction",
+        per: Per::World,
+        read: offer_positive,
+        meaning: "Its place on the contract curve: 0 its own ideal, 1 the negative side's",
+    },
+    Series {
+        name: "talks_stage",
+        title: "Stage of the talks",
+        holder: "contest::Talks",
+        unit: "code",
+        per: Per::World,
+        read: talks_stage,
+        meaning: "0 none, 1 open, 2 suspended, 3 collapsed, 4 interim, 5 comprehensive",
+    },
+    Series {
+        name: "guarantee",
+        title: "Guarantee",
+        holder: "contest::Talks",
+        unit: "fraction",
+        per: Per::World,
+        read: guarantee,
+        meaning: "Strength of the guarantee that stands between the poles",
+    },
+    Series {
+        name: "stock_top",
+        title: "Stock of the highest level",
+        holder: "contest::Programme",
+        unit: "kg U",
+        per: Per::World,
+        read: stock_top,
+        meaning: "Enriched uranium of the programme's highest level below weapon grade",
+    },
+    Series {
+        name: "weapon_grade",
+        title: "Weapon-grade uranium",
+        holder: "contest::Programme",
+        unit: "kg U",
+        per: Per::World,
+        read: weapon_grade,
+        meaning: "Uranium enriched to weapon grade",
+    },
+    Series {
+        name: "breakout_days",
+        title: "Time to a weapon's worth",
+        holder: "contest::Programme",
+        unit: "days",
+        per: Per::World,
+        read: breakout_days,
+        meaning: "Days to enough weapon-grade uranium for one device",
+    },
+    Series {
+        name: "enrichment_capacity",
+        title: "Enrichment capacity left",
+        holder: "contest::Sites",
+        unit: "fraction",
+        per: Per::World,
+        read: enrichment_capacity,
+        meaning: "Separative work that the owner's sites give, over that of the start",
+    },
+    Series {
+        name: "inspections",
+        title: "Inspections",
+        holder: "contest::Programme",
+        unit: "fraction",
+        per: Per::World,
+        read: inspections,
+        meaning: "What inspectors see of the programme",
+    },
+    Series {
+        name: "strait_open",
+        title: "Strait open",
+        holder: "theatre::Market",
+        unit: "fraction",
+        per: Per::World,
+        read: strait_open,
+        meaning: "Share of ordinary traffic that passes the most restricted strait",
+    },
+    Series {
+        name: "small_attacks",
+        title: "Small attacks so far",
+        holder: "contest::Milestones",
+        unit: "attacks",
+        per: Per::World,
+        read: small_attacks,
+        meaning: "Small attacks of armed groups since the start",
+    },
+    Series {
+        name: "deaths",
+        title: "Deaths so far",
+        holder: "contest::Milestones",
+        unit: "persons",
+        per: Per::World,
+        read: deaths,
+        meaning: "People killed in strikes and attacks since the start",
+    },
 ];
 
 /// A series by name.
@@ -373,6 +556,123 @@ fn money_entered(world: &World, out: &mut Vec<f64>) {
 
 fn money_left(world: &World, out: &mut Vec<f64>) {
     out.push(world.resource::<Accounts>().left);
+}
+
+fn posture(world: &World, out: &mut Vec<f64>) {
+    each::<Will>(world, out, |will| will.posture);
+}
+
+fn resolve(world: &World, out: &mut Vec<f64>) {
+    each::<Will>(world, out, |will| will.resolve);
+}
+
+fn regime_security(world: &World, out: &mut Vec<f64>) {
+    each::<Will>(world, out, |will| will.security);
+}
+
+fn public_threat(world: &World, out: &mut Vec<f64>) {
+    each::<Will>(world, out, |will| will.threat);
+}
+
+fn access(world: &World, out: &mut Vec<f64>) {
+    each::<Will>(world, out, |will| will.access);
+}
+
+fn campaign(world: &World, out: &mut Vec<f64>) {
+    each::<Will>(world, out, |will| will.campaign);
+}
+
+fn injury(world: &World, out: &mut Vec<f64>) {
+    let scenario = scenario(world);
+    let start = out.len();
+    out.resize(start + scenario.agents.len(), 0.0);
+    let injuries = scenario
+        .edges
+        .iter()
+        .zip(&world.resource::<Relations>().injury);
+    for (edge, injury) in injuries {
+        out[start + edge.from] += injury;
+    }
+}
+
+fn talks_hope(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Talks>().hope);
+}
+
+fn offer_negative(world: &World, out: &mut Vec<f64>) {
+    offer(world, 0, out);
+}
+
+fn offer_positive(world: &World, out: &mut Vec<f64>) {
+    offer(world, 1, out);
+}
+
+fn offer(world: &World, side: usize, out: &mut Vec<f64>) {
+    let talks = world.resource::<Talks>();
+    let length = talks.levels.len().max(1) as f64;
+    out.push(talks.offer[side] / length);
+}
+
+fn talks_stage(world: &World, out: &mut Vec<f64>) {
+    out.push(match world.resource::<Talks>().stage {
+        Stage::None => 0.0,
+        Stage::Open => 1.0,
+        Stage::Suspended => 2.0,
+        Stage::Collapsed => 3.0,
+        Stage::Interim => 4.0,
+        Stage::Comprehensive => 5.0,
+    });
+}
+
+fn guarantee(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Talks>().guarantee);
+}
+
+fn stock_top(world: &World, out: &mut Vec<f64>) {
+    let material = &world.resource::<Programme>().material;
+    out.push(material.last().copied().unwrap_or(0.0));
+}
+
+fn weapon_grade(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Programme>().weapon_grade);
+}
+
+fn breakout_days(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Programme>().breakout_days);
+}
+
+fn enrichment_capacity(world: &World, out: &mut Vec<f64>) {
+    let scenario = scenario(world);
+    let owner = scenario.programme.as_ref().map(|programme| programme.owner);
+    let parameters = world.resource::<combat::Parameters>();
+    let sites = scenario.sites.iter().zip(&world.resource::<Sites>().0);
+    let (mut left, mut all) = (0.0, 0.0);
+    for (site, damage) in sites.filter(|(site, _)| Some(site.owner) == owner) {
+        left += site.capacity * combat::site_left(damage, parameters);
+        all += site.capacity;
+    }
+    out.push(if all > 0.0 { left / all } else { 0.0 });
+}
+
+fn inspections(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Programme>().inspections);
+}
+
+fn strait_open(world: &World, out: &mut Vec<f64>) {
+    let passages = &world.resource::<Market>().passages;
+    out.push(
+        passages
+            .iter()
+            .fold(1.0, |least: f64, passage| least.min(passage.open)),
+    );
+}
+
+fn small_attacks(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Milestones>().attacks);
+}
+
+fn deaths(world: &World, out: &mut Vec<f64>) {
+    out.push(world.resource::<Milestones>().deaths);
 }
 
 fn scenario(world: &World) -> &Scenario {

@@ -70,7 +70,9 @@ struct Contest {
 impl Contest {
     fn of(world: &World) -> Self {
         let roster = &world.resource::<Roster>().0;
-        let wills = roster.iter().filter_map(|entity| world.get::<Will>(*entity));
+        let wills = roster
+            .iter()
+            .filter_map(|entity| world.get::<Will>(*entity));
         Self {
             wills: wills.copied().collect(),
             relations: world.resource::<Relations>().clone(),
@@ -112,7 +114,10 @@ impl Contest {
         let amount = |value: &f64| (0.0..=1e15).contains(value);
         let (agents, edges) = (scenario.agents.len(), scenario.edges.len());
         let choices = scenario.choices.len();
-        let issues = scenario.talks.as_ref().map_or(0, |talks| talks.issues.len());
+        let issues = scenario
+            .talks
+            .as_ref()
+            .map_or(0, |talks| talks.issues.len());
         let levels = scenario
             .programme
             .as_ref()
@@ -137,9 +142,15 @@ impl Contest {
             && self.purchases.0.len() == scenario.purchases.len();
         let will = |will: &Will| {
             (1.0..=5.0).contains(&will.posture)
-                && [will.resolve, will.security, will.threat, will.due, will.backing]
-                    .iter()
-                    .all(share)
+                && [
+                    will.resolve,
+                    will.security,
+                    will.threat,
+                    will.due,
+                    will.backing,
+                ]
+                .iter()
+                .all(share)
                 && [will.access, will.campaign, will.curbed, will.pressed]
                     .iter()
                     .all(share)
@@ -149,8 +160,16 @@ impl Contest {
         let talks = &self.talks;
         sizes
             && self.wills.iter().all(will)
-            && self.relations.injury.iter().all(|injury| (0.0..=1e6).contains(injury))
-            && self.relations.order.iter().all(|order| (-1.0..=1.0).contains(order))
+            && self
+                .relations
+                .injury
+                .iter()
+                .all(|injury| (0.0..=1e6).contains(injury))
+            && self
+                .relations
+                .order
+                .iter()
+                .all(|order| (-1.0..=1.0).contains(order))
             && self.minds.stocks.iter().all(error)
             && self.minds.resolve.iter().all(error)
             && self.minds.programme.iter().all(error)
@@ -195,7 +214,11 @@ impl Contest {
             && amount(&self.milestones.aimed.0)
             && amount(&self.milestones.aimed.1)
             && self.causes.0.iter().all(share)
-            && self.purchases.0.iter().all(|times| (0.0..=10.0).contains(times))
+            && self
+                .purchases
+                .0
+                .iter()
+                .all(|times| (0.0..=10.0).contains(times))
             && self.tomorrow.0.iter().all(|effect| effect.fits(scenario))
     }
 }
@@ -478,9 +501,10 @@ impl Snapshot {
                     | EventKind::Breakout => 1,
                     EventKind::TalksRound => usize::MAX,
                     EventKind::TalksSuspended => 3,
-                    EventKind::PartBroken => {
-                        scenario.talks.as_ref().map_or(0, |talks| talks.issues.len())
-                    }
+                    EventKind::PartBroken => scenario
+                        .talks
+                        .as_ref()
+                        .map_or(0, |talks| talks.issues.len()),
                     EventKind::Decision | EventKind::Strike => scenario.choices.len(),
                     EventKind::Deaths | EventKind::Attacks | EventKind::Joined => {
                         scenario.agents.len()

@@ -15,7 +15,9 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
     };
     let short = |agent: usize| {
         let id = &scenario.agents[agent].id;
-        raw.agents.get(id).map_or(id.as_str(), |agent| agent.short.as_str())
+        raw.agents
+            .get(id)
+            .map_or(id.as_str(), |agent| agent.short.as_str())
     };
     match event.kind {
         EventKind::Intervention => {
@@ -49,11 +51,18 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
         ),
         EventKind::StraitReopened => format!("{}: open again", strait(subject)),
         EventKind::TalksAnnounced => {
-            format!("Talks are announced for {} days from now", number(event.value))
+            format!(
+                "Talks are announced for {} days from now",
+                number(event.value)
+            )
         }
         EventKind::TalksRound => format!(
             "Round {subject} of the talks: {}",
-            if event.value > 0.0 { "offers close" } else { "no agreement in sight" }
+            if event.value > 0.0 {
+                "offers close"
+            } else {
+                "no agreement in sight"
+            }
         ),
         EventKind::TalksSuspended => match scenario.poles.get(subject) {
             Some(pole) => format!("{} breaks off the talks", short(*pole)),
@@ -80,24 +89,41 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
         EventKind::AgreementEnded => "The agreement is no longer in force".to_owned(),
         EventKind::Decision => {
             let choice = &scenario.choices[subject];
-            let name = raw.options.get(&choice.id).map_or(choice.id.as_str(), |option| &option.name);
+            let name = raw
+                .options
+                .get(&choice.id)
+                .map_or(choice.id.as_str(), |option| &option.name);
             format!("{}: {name}", short(choice.actor))
         }
         EventKind::Strike => {
             let choice = &scenario.choices[subject];
-            let name = raw.options.get(&choice.id).map_or(choice.id.as_str(), |option| &option.name);
+            let name = raw
+                .options
+                .get(&choice.id)
+                .map_or(choice.id.as_str(), |option| &option.name);
             format!("{name}: {} hits", number(event.value))
         }
-        EventKind::Deaths => format!("{}: {} people are killed", short(subject), number(event.value)),
+        EventKind::Deaths => format!(
+            "{}: {} people are killed",
+            short(subject),
+            number(event.value)
+        ),
         EventKind::Attacks => format!("{}: {} small attacks", short(subject), number(event.value)),
         EventKind::SiteDamaged => {
             let id = &scenario.places[scenario.sites[subject].place].id;
             let name = raw.places.get(id).map_or(id.as_str(), |place| &place.name);
-            format!("{name}: {} % of its capacity is left", number(100.0 * event.value))
+            format!(
+                "{name}: {} % of its capacity is left",
+                number(100.0 * event.value)
+            )
         }
         EventKind::Ceasefire => {
             let edge = &scenario.edges[subject];
-            format!("{} and {} end their exchange", short(edge.from), short(edge.to))
+            format!(
+                "{} and {} end their exchange",
+                short(edge.from),
+                short(edge.to)
+            )
         }
         EventKind::War => "The exchange has become a war".to_owned(),
         EventKind::Breakout => "There is enough weapon-grade uranium for one device".to_owned(),
@@ -110,7 +136,9 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
 pub fn agents(event: &Event, scenario: &Scenario) -> Vec<String> {
     let subject = event.subject as usize;
     let ids = |agents: &[usize]| {
-        let known = agents.iter().filter_map(|agent| scenario.agents.get(*agent));
+        let known = agents
+            .iter()
+            .filter_map(|agent| scenario.agents.get(*agent));
         known.map(|agent| agent.id.clone()).collect()
     };
     match event.kind {

@@ -21,8 +21,8 @@ use crate::day::{
     alignment, attacks, capability, combat, decisions, market, money, perception, programme, talks,
     threat, trust,
 };
-use crate::scenario::Agent;
 use crate::math;
+use crate::scenario::Agent;
 
 /// An agent's will at the start.
 fn will(agent: &Agent) -> Will {

@@ -137,7 +137,11 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
         }
         bytes.index(usize::from(choice.telegraphed) + 2 * usize::from(choice.selective));
     }
-    for element in scenario.packages.iter().flat_map(|package| &package.elements) {
+    for element in scenario
+        .packages
+        .iter()
+        .flat_map(|package| &package.elements)
+    {
         bytes.index(element.agent);
         bytes.index(element.stock);
         bytes.0.extend(element.aim.word().bytes());
@@ -163,7 +167,10 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
             bytes.index(issue.conceder);
             bytes.index(usize::from(issue.divisible));
             bytes.0.extend(issue.effect.word().bytes());
-            issue.subjects.iter().for_each(|subject| bytes.index(*subject));
+            issue
+                .subjects
+                .iter()
+                .for_each(|subject| bytes.index(*subject));
         }
     }
     if let Some(programme) = &scenario.programme {
@@ -171,7 +178,10 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
     }
     for agent in &scenario.agents {
         bytes.index(agent.home);
-        let cause = agent.conduct.as_ref().map(|conduct| conduct.cause.unwrap_or(NOBODY));
+        let cause = agent
+            .conduct
+            .as_ref()
+            .map(|conduct| conduct.cause.unwrap_or(NOBODY));
         bytes.index(cause.unwrap_or(NOBODY - 1));
     }
     for order in &scenario.orders {

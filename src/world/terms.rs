@@ -234,7 +234,13 @@ impl StockTerms {
     }
 
     /// Takes units from a stock, never more than it holds; a row says why.
-    pub fn take(&mut self, (agent, stock): (usize, usize), held: &mut f64, units: f64, cause: Cause) {
+    pub fn take(
+        &mut self,
+        (agent, stock): (usize, usize),
+        held: &mut f64,
+        units: f64,
+        cause: Cause,
+    ) {
         if units <= 0.0 || *held <= 0.0 {
             return;
         }

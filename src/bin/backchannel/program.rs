@@ -17,6 +17,8 @@ use backchannel::world::events::EventLog;
 use backchannel::{MODEL_VERSION, Simulation};
 use clap::{Args, Parser, Subcommand};
 
+use super::studies;
+
 /// Run and check crisis scenarios without a browser.
 ///
 /// Exit codes: 0 fine, 2 bad input, 3 a file could not be read or written.
@@ -31,6 +33,8 @@ struct Program {
 enum Command {
     /// Run a scenario once and print a summary whose last line is its digest
     Run(Run),
+    /// Run a scenario many times and print the shares of its outcomes
+    Ensemble(studies::Ensemble),
     /// Check a scenario file, or every scenario of a folder and its bibliography
     Check {
         /// A scenario file or a folder of scenarios
@@ -68,7 +72,7 @@ struct Run {
 }
 
 /// Why the program ends early.
-enum Failure {
+pub enum Failure {
     /// Exit code 2.
     Input(Problems),
     /// Exit code 3.
@@ -87,6 +91,7 @@ pub fn main() -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
     let result = match program.command {
         Command::Run(options) => run(&options, &mut out),
+        Command::Ensemble(options) => studies::ensemble(&options, &mut out),
         Command::Check { path } => check(&path, &mut out),
         Command::List => list(&mut out),
         Command::Schema { sources } => print_schema(sources, &mut out),
@@ -119,7 +124,7 @@ fn closed_pipe(error: io::Error) -> Result<(), Failure> {
     }
 }
 
-fn seed(text: &str) -> Result<u64, String> {
+pub fn seed(text: &str) -> Result<u64, String> {
     let parsed = if text.starts_with("0x") {
         digest::from_hex(text)
     } else {
@@ -128,7 +133,7 @@ fn seed(text: &str) -> Result<u64, String> {
     parsed.ok_or_else(|| format!("expected 0 to {}, or 0x and up to 16 hex digits", u64::MAX))
 }
 
-fn lever(text: &str) -> Result<(String, f64), String> {
+pub fn lever(text: &str) -> Result<(String, f64), String> {
     let (id, value) = text.split_once('=').ok_or("expected LEVER=VALUE")?;
     Ok((id.to_owned(), number(value)?))
 }
@@ -140,7 +145,7 @@ fn number(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("expected a finite number, found \"{text}\""))
 }
 
-fn firing(text: &str) -> Result<Firing, String> {
+pub fn firing(text: &str) -> Result<Firing, String> {
     let (date, rest) = text
         .split_once(':')
         .ok_or("expected YYYY-MM-DD:INTERVENTION[=VALUE]")?;
@@ -155,7 +160,7 @@ fn firing(text: &str) -> Result<Firing, String> {
     })
 }
 
-fn say(out: &mut dyn Write, line: impl Display) -> Result<(), Failure> {
+pub fn say(out: &mut dyn Write, line: impl Display) -> Result<(), Failure> {
     writeln!(out, "{line}").or_else(closed_pipe)
 }
 
@@ -231,7 +236,7 @@ fn locate(path: &Path) -> Result<(Folder, String), Failure> {
     ))
 }
 
-fn load(scenario: &str) -> Result<Scenario, Failure> {
+pub fn load(scenario: &str) -> Result<Scenario, Failure> {
     let path = Path::new(scenario);
     if library::built_in().iter().any(|id| id == scenario) {
         return Ok(library::load(&BuiltIn, scenario)?);
@@ -251,14 +256,14 @@ fn load(scenario: &str) -> Result<Scenario, Failure> {
     Ok(library::load(&folder, &id)?)
 }
 
-fn run(options: &Run, out: &mut dyn Write) -> Result<(), Failure> {
-    let setting = Setting::of(load(&options.scenario)?);
+/// Levers and interventions of a command line.
+pub fn changed(levers: &[(String, f64)], firings: &[Firing]) -> Result<Changes, Problems> {
     let mut problems = Problems::default();
     let mut changes = Changes {
-        interventions: options.firings.clone(),
+        interventions: firings.to_vec(),
         ..Changes::default()
     };
-    for (id, value) in &options.levers {
+    for (id, value) in levers {
         if changes.levers.insert(id.clone(), *value).is_some() {
             problems.add(
                 &Origin::named("--set"),
@@ -268,7 +273,12 @@ fn run(options: &Run, out: &mut dyn Write) -> Result<(), Failure> {
             );
         }
     }
-    problems.or(())?;
+    problems.or(changes)
+}
+
+fn run(options: &Run, out: &mut dyn Write) -> Result<(), Failure> {
+    let setting = Setting::of(load(&options.scenario)?);
+    let changes = changed(&options.levers, &options.firings)?;
     let origin = Origin::named("command line");
     let days = options.days.unwrap_or(setting.scenario.raw.horizon);
     let setting = setting.with(&changes, &origin)?;

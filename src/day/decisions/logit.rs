@@ -68,9 +68,11 @@ pub fn chance_to_act(hold: f64, acting: f64, precision: f64, dissimilarity: f64)
 #[must_use]
 pub fn choose(utilities: &[f64], copies: &[f64], draws: &[f64], precision: f64) -> Option<usize> {
     let scores = utilities.iter().zip(copies).zip(draws);
-    largest(scores.map(|((utility, copies), draw)| {
-        precision * utility - math::ln(*copies) + gumbel(*draw)
-    }))
+    largest(
+        scores.map(|((utility, copies), draw)| {
+            precision * utility - math::ln(*copies) + gumbel(*draw)
+        }),
+    )
 }
 
 #[cfg(test)]
@@ -116,7 +118,10 @@ mod tests {
         }
         for (count, chance) in counts.iter().zip(&chances) {
             let error = (chance * (1.0 - chance) / f64::from(runs)).sqrt();
-            assert!((count / f64::from(runs) - chance).abs() < 4.0 * error, "{counts:?} {chances:?}");
+            assert!(
+                (count / f64::from(runs) - chance).abs() < 4.0 * error,
+                "{counts:?} {chances:?}"
+            );
         }
     }
 }

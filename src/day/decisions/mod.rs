@@ -2,7 +2,8 @@
 //!
 //! Whoever looks today ([`super::perception`]) weighs its options: each has an expected
 //! utility that is a sum of named parts ([`prospects`]), and one is taken by nested logit
-//! response ([`logit`]): act at all, then how. All read the state of dawn and none sees
+//! response ([`logit`]): act at all, then how. A new course must be worth more than the
+//! inertia of the old one (Samuelson and Zeckhauser 1988). All read the state of dawn and none sees
 //! what another takes today; what was taken is carried out by the later steps of the day
 //! or takes effect tomorrow. A joint act is carried out when its partner's assent to the
 //! same package stands. Units: stakes, fractions, days.
@@ -35,7 +36,7 @@ use prospects::View;
 values! {
     /// Parameters of decisions.
     pub struct Parameters from RawDecisionParameters {
-        precision, dissimilarity, steps_per_day, harm_half, injury_half_life, threat_half_life,
+        precision, dissimilarity, inertia, steps_per_day, harm_half, injury_half_life, threat_half_life,
         order_half_life, backing_half_life, resolve_half_life, urgency_half, telegraphed_answer,
         deniable_answer, telegraphed_credit, time_pressure, deadline_half, offer_days,
     }
@@ -209,25 +210,30 @@ fn respond(
     considered: &mut [Considered],
 ) -> Option<u32> {
     let parameters = &seen.parameters;
-    let is_hold = |option: &Considered| {
-        scenario.choices[option.choice as usize].action == Action::Hold
-    };
+    let is_hold =
+        |option: &Considered| scenario.choices[option.choice as usize].action == Action::Hold;
     // Several ways to hold are one: the first.
     let hold = considered.iter().position(is_hold)?;
     let acts: Vec<usize> = (0..considered.len())
         .filter(|number| !is_hold(&considered[*number]))
         .collect();
-    let utilities: Vec<f64> = acts.iter().map(|number| considered[*number].utility).collect();
+    let utilities: Vec<f64> = acts
+        .iter()
+        .map(|number| considered[*number].utility)
+        .collect();
     let copies: Vec<f64> = acts
         .iter()
         .map(|number| scenario.choices[considered[*number].choice as usize].copies)
         .collect();
-    considered.iter_mut().for_each(|option| option.probability = 0.0);
+    considered
+        .iter_mut()
+        .for_each(|option| option.probability = 0.0);
     if acts.is_empty() {
         considered[hold].probability = 1.0;
         return Some(considered[hold].choice);
     }
-    let acting = logit::inclusive_value(&utilities, &copies, parameters.precision);
+    let acting =
+        logit::inclusive_value(&utilities, &copies, parameters.precision) - parameters.inertia;
     let act = logit::chance_to_act(
         considered[hold].utility,
         acting,
@@ -284,7 +290,9 @@ fn is_open(view: &View, scenario: &Scenario, number: usize) -> bool {
     match choice.action {
         Action::Hold | Action::Pressure | Action::Cyber | Action::Covert => !under_way,
         Action::Reassure => will.threat > 0.0 || view.talks.guarantee < choice.size,
-        Action::RestrainAlly => view.wills[choice.target].backing > view.wills[choice.target].pressed,
+        Action::RestrainAlly => {
+            view.wills[choice.target].backing > view.wills[choice.target].pressed
+        }
         Action::Strike | Action::Salvo => !under_way && view.ready(choice) >= READY,
         Action::Join => {
             let patron = crate::day::forces::patron(choice.actor, scenario);
@@ -312,8 +320,9 @@ fn is_open(view: &View, scenario: &Scenario, number: usize) -> bool {
             view.talks.stage,
             Stage::None | Stage::Suspended | Stage::Collapsed
         ),
-        Action::Procedure => view.clocks.0[choice.subject].is_none_or(|due| due <= view.tick)
-            && last == 0,
+        Action::Procedure => {
+            view.clocks.0[choice.subject].is_none_or(|due| due <= view.tick) && last == 0
+        }
         Action::Buy => {
             let mut pairs = scenario.purchases.iter().zip(&view.purchases.0);
             pairs.any(|(purchase, now)| {
@@ -409,7 +418,9 @@ fn put_into_effect(
             }
         }
         Action::RestrainAlly => {
-            changed.will(seen, target, |will| will.pressed = (will.pressed + size).min(1.0));
+            changed.will(seen, target, |will| {
+                will.pressed = (will.pressed + size).min(1.0)
+            });
         }
         Action::Strike | Action::Salvo | Action::Join => {
             launch(seen, changed, scenario, number, ordered, stands);
@@ -443,7 +454,11 @@ fn put_into_effect(
             wake_rivals(changed, scenario, actor);
         }
         Action::Order | Action::RestrainClients => {
-            let level = if choice.action == Action::Order { size } else { -size };
+            let level = if choice.action == Action::Order {
+                size
+            } else {
+                -size
+            };
             for (number, tie) in scenario.supports.iter().enumerate() {
                 if tie.patron == actor {
                     changed.relations.order[number] = level;
@@ -598,7 +613,9 @@ fn stop(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Choice
             changed.note(seen.calendar.tick, EventKind::Ceasefire, edge, 0.0);
         }
     }
-    changed.will(seen, actor, |will| will.posture = (will.posture - 1.0).max(1.0));
+    changed.will(seen, actor, |will| {
+        will.posture = (will.posture - 1.0).max(1.0)
+    });
 }
 
 /// Restricts or reopens a strait: mines are laid, and clearing them takes its time.
@@ -623,7 +640,9 @@ fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Ch
     {
         let held = &mut arsenal.0[stock];
         laid = (parameters.mines_laid * closed).min(*held).floor();
-        changed.terms.take((choice.actor, stock), held, laid, Cause::Fired);
+        changed
+            .terms
+            .take((choice.actor, stock), held, laid, Cause::Fired);
     }
     let days = closure_days(laid, parameters);
     let (exempt, closer) = if choice.selective {
@@ -642,7 +661,10 @@ fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Ch
     changed.note(tick, EventKind::StraitRestricted, strait, choice.size);
     // Who lives off the strait feels it.
     for (agent, exporter) in scenario.agents.iter().enumerate() {
-        if exporter.oil_through.is_some_and(|(through, _)| through == strait) {
+        if exporter
+            .oil_through
+            .is_some_and(|(through, _)| through == strait)
+        {
             perception::wake(&mut changed.minds, agent);
         }
     }
@@ -675,5 +697,9 @@ pub fn spared(closer: usize, strait: usize, scenario: &Scenario) -> f64 {
                 .map_or(0.0, |(_, share)| share);
             sum + purchase.share * exporter.oil_exports * through
         });
-    if flow > 0.0 { (carried / flow).min(1.0) } else { 0.0 }
+    if flow > 0.0 {
+        (carried / flow).min(1.0)
+    } else {
+        0.0
+    }
 }

@@ -146,9 +146,8 @@ impl View<'_> {
     /// Harm to expect from the answer of `target`, and of those who cover it.
     pub fn answer(&self, agent: usize, target: usize) -> f64 {
         let scenario = self.scenario();
-        let one = |other: usize, share: f64| {
-            share * self.resolve(agent, other) * self.harm(agent, other)
-        };
+        let one =
+            |other: usize, share: f64| share * self.resolve(agent, other) * self.harm(agent, other);
         let covering = scenario
             .coverage
             .iter()
@@ -374,7 +373,10 @@ impl View<'_> {
                     let fights = patron != NOBODY && self.in_exchange(patron, target);
                     set(Part::Order, order);
                     set(Part::Partner, f64::from(u8::from(fights)));
-                    set(Part::Cause, conduct.cause.map_or(0.0, |cause| self.causes.0[cause]));
+                    set(
+                        Part::Cause,
+                        conduct.cause.map_or(0.0, |cause| self.causes.0[cause]),
+                    );
                 } else if choice.partner == NOBODY && conduct.backing > 0.0 {
                     set(Part::Partner, self.backing(actor) - 1.0);
                 }
@@ -459,7 +461,11 @@ impl View<'_> {
                     count += 1.0;
                 }
                 let mean = |sum: f64| if count > 0.0 { sum / count } else { 0.0 };
-                let rival = if actor == negative { positive } else { negative };
+                let rival = if actor == negative {
+                    positive
+                } else {
+                    negative
+                };
                 let answer = self.parameters.deniable_answer * self.answer(actor, rival);
                 if choice.action == Action::Order {
                     let injured = self.injury(actor, rival).min(1.0);
@@ -524,15 +530,18 @@ impl View<'_> {
                 };
                 set(Part::Cause, change * heat);
                 set(Part::Order, change * order);
-                set(Part::Safety, -change * any_of([will.reprisal.min(1.0), answer].into_iter()));
+                set(
+                    Part::Safety,
+                    -change * any_of([will.reprisal.min(1.0), answer].into_iter()),
+                );
                 set(Part::Goodwill, -change * will.curbed);
                 set(Part::Agreement, -change * hope);
             }
             Action::Access => {
                 let change = size - will.access;
-                let asked = self.wills[positive].threat.max(f64::from(u8::from(
-                    self.in_exchange(positive, negative),
-                )));
+                let asked = self.wills[positive]
+                    .threat
+                    .max(f64::from(u8::from(self.in_exchange(positive, negative))));
                 set(Part::Partner, change * asked);
                 set(
                     Part::Safety,
@@ -569,7 +578,11 @@ impl View<'_> {
                 set(Part::Goodwill, change * self.trust(actor, target));
             }
             Action::Arm => {
-                let rival = if target == negative { positive } else { negative };
+                let rival = if target == negative {
+                    positive
+                } else {
+                    negative
+                };
                 set(Part::Partner, size * self.trust(actor, target));
                 set(Part::Safety, -size * self.resolve(actor, rival));
                 set(Part::Agreement, -size * hope);
@@ -592,9 +605,8 @@ impl View<'_> {
                     .sum::<f64>()
                     / count;
                 let strength = any_of(
-                    groups().map(|(number, _)| {
-                        self.resolve(actor, number) * self.harm(actor, number)
-                    }),
+                    groups()
+                        .map(|(number, _)| self.resolve(actor, number) * self.harm(actor, number)),
                 );
                 let change = size - now;
                 set(Part::Partner, change);

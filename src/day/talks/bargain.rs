@@ -142,9 +142,7 @@ impl Curve {
             segments.push(segment);
         }
         // Cross-multiplied, so that a gain of zero needs no infinite ratio. Stable: ties by id.
-        segments.sort_by(|one, other| {
-            (one.loss * other.gain).total_cmp(&(other.loss * one.gain))
-        });
+        segments.sort_by(|one, other| (one.loss * other.gain).total_cmp(&(other.loss * one.gain)));
         Self { start, segments }
     }
 
@@ -184,7 +182,11 @@ impl Curve {
         let mut levels = vec![0.0; self.segments.len()];
         for (number, segment) in self.segments.iter().enumerate() {
             let share = (place - number as f64).clamp(0.0, 1.0);
-            levels[segment.issue] = if segment.withdrawn { 1.0 - share } else { share };
+            levels[segment.issue] = if segment.withdrawn {
+                1.0 - share
+            } else {
+                share
+            };
         }
         levels
     }
@@ -361,7 +363,11 @@ pub fn gap(issues: &[Issue], sides: &Sides) -> Gap {
     let (best, worst) = (curve.best(), curve.worst());
     let costs = [0, 1].map(|side| sides.war_cost[side] / (best[side] - worst[side]).max(1e-9));
     let (least, most) = war_range(sides.prevails[1], sides.prevails[0], costs[1], costs[0]);
-    if least > most { Gap::Optimism } else { Gap::Drift }
+    if least > most {
+        Gap::Optimism
+    } else {
+        Gap::Drift
+    }
 }
 
 /// Demands after a round: shares of its surplus that each side still claims. The side
@@ -518,7 +524,10 @@ mod tests {
             demand = concede(&curve, floors, demand, [offer[1], offer[0]], 0.001);
         }
         let offer = offers(&curve, floors, demand);
-        assert!((offer[0] - 0.45).abs() < 2e-3 && (offer[1] - 0.45).abs() < 2e-3, "{offer:?}");
+        assert!(
+            (offer[0] - 0.45).abs() < 2e-3 && (offer[1] - 0.45).abs() < 2e-3,
+            "{offer:?}"
+        );
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! On the day of a round both sides work out the contract curve, what no deal is worth
 //! and the bargaining range ([`bargain`]); each hears the other's last offer through the
 //! mediator, with noise that a mediator trusted by both takes away (Kydd 2003); the side
-//! with the smaller risk limit gives way. If a deal is possible the mediator proposes
-//! Nash's solution, else the interim agreement, and each side accepts, goes on or walks
+//! with the smaller risk limit gives way. When a deal is possible and the offers are near
+//! enough for the mediator to bridge the rest, it proposes Nash's solution; besides, the
+//! interim agreement where both prefer it to no deal. Each side accepts, goes on or walks
 //! out by logit response. Agreements are performed part by part, and at every review
 //! each side keeps or breaks each of its parts, which is evidence for trust. What talks
 //! change takes effect tomorrow. Units: stakes, days, shares of the contract curve.
@@ -45,6 +46,12 @@ pub fn mediator_quality(trusted_by: [f64; 2], alignment: f64) -> f64 {
     (trusted_by[0] * trusted_by[1]).sqrt() * (1.0 - alignment.abs())
 }
 
+/// How near offers must be for a mediator of some quality to bridge the rest.
+#[must_use]
+pub fn bridges_from(mediation: f64, quality: f64) -> f64 {
+    1.0 - mediation * quality
+}
+
 /// Yearly hazard of war without a deal, as a side sees it.
 #[must_use]
 pub fn war_hazard(base: f64, per_rung: f64, rung: f64, others_resolve: f64) -> f64 {
@@ -80,6 +87,9 @@ pub fn value_of_keeping(regained: f64, at_risk: f64, breach_cost: f64, guarantee
     at_risk + breach_cost * (1.0 + guarantee) - regained
 }
 
+/// So far below any utility that it is never chosen, stakes.
+const FAR: f64 = 1e3;
+
 /// What a side can answer at a round.
 const ANSWERS: usize = 3;
 const ACCEPT: usize = 0;
@@ -90,7 +100,7 @@ const WALK: usize = 2;
 pub struct Seen<'w, 's> {
     setting: Res<'w, Setting>,
     parameters: Res<'w, Parameters>,
-    precision: Res<'w, decisions::Parameters>,
+    decisions: Res<'w, decisions::Parameters>,
     perception: Res<'w, perception::Parameters>,
     combat: Res<'w, combat::Parameters>,
     roster: Res<'w, Roster>,
@@ -137,9 +147,8 @@ impl Seen<'_, '_> {
             })
             .collect();
         let days = self.combat.war_days;
-        let reach = [0, 1].map(|side| {
-            forces::reach(poles[side], poles[1 - side], &held, scenario, days).total()
-        });
+        let reach = [0, 1]
+            .map(|side| forces::reach(poles[side], poles[1 - side], &held, scenario, days).total());
         let cover = [0, 1].map(|side| forces::cover(poles[side], &held, scenario));
         let interests = [0, 1].map(|side| {
             let conduct = scenario.agents[poles[side]].conduct.as_ref();
@@ -170,7 +179,7 @@ impl Seen<'_, '_> {
                 * interests[side]
                 * forces::harm(
                     forces::arriving(theirs, cover[side]),
-                    self.precision.harm_half,
+                    self.decisions.harm_half,
                 );
             let resolve = perception::seen_resolve(
                 self.will(other).resolve,
@@ -284,7 +293,14 @@ fn suspend(changed: &mut Changed, tick: u32, side: usize) {
     changed.state.hope = 0.0;
     if changed.state.stage != Stage::Comprehensive {
         let kept = changed.state.stage == Stage::Interim;
-        changed.turn(tick, if kept { Stage::Interim } else { Stage::Suspended });
+        changed.turn(
+            tick,
+            if kept {
+                Stage::Interim
+            } else {
+                Stage::Suspended
+            },
+        );
     }
     changed.note(tick, EventKind::TalksSuspended, side, 0.0);
 }
@@ -361,7 +377,8 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         && interim_value[0] > no_deal[0]
         && interim_value[1] > no_deal[1];
     let power = bargain::power(talks.patience[0], talks.patience[1]);
-    let full = (gap == Gap::None).then(|| curve.nash(range, floors, power));
+    let bridged = hope >= bridges_from(parameters.mediation, quality);
+    let full = (gap == Gap::None && bridged).then(|| curve.nash(range, floors, power));
     let put_off = [0, 1].map(|side: usize| {
         let war = sides.hazard[side] * sides.war_cost[side];
         war * talks.interval / parameters.horizon
@@ -386,14 +403,19 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
                 put_off[side],
             ) - interests[Part::Audience as usize] * will.threat * will.due
                 - interests[Part::Answer as usize] * hurt * f64::from(changed.state.shaken[side]);
-            let accept = proposal.map_or(f64::MIN, |value| value[side]);
-            let values = [accept.max(no_deal[side] - 1e3), going_on, no_deal[side]];
+            // Signing and walking out are new courses, going on is the old one.
+            let inertia = seen.decisions.inertia;
+            let values = [
+                proposal.map_or(-FAR, |value| value[side] - inertia),
+                going_on,
+                no_deal[side] - inertia,
+            ];
             let draws: [f64; ANSWERS] = [0, 1, 2].map(|answer| {
                 let key = scenario.agents[agent].key;
                 seen.chance
                     .uniform(key, tick, Purpose::Answer, index + answer)
             });
-            choose(&values, &[1.0; ANSWERS], &draws, seen.precision.precision)
+            choose(&values, &[1.0; ANSWERS], &draws, seen.decisions.precision)
         })
     };
     let first = answers(full.map(|place| curve.at(place)), 0);
@@ -409,8 +431,8 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     } else if let Some(side) = walked {
         suspend(changed, tick, side);
     }
-    let goes_on = changed.state.since == tick && changed.state.stage == Stage::Interim && second.is_some()
-        || walked.is_none();
+    let signed = second.is_some_and(all_accept);
+    let goes_on = walked.is_none() || signed;
     if matches!(changed.state.stage, Stage::Open | Stage::Interim) && goes_on {
         let held_up = parameters.postponement * (seen.rung() - 2.0).max(0.0);
         let days = (talks.interval + held_up).round().max(1.0);
@@ -420,13 +442,7 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
 }
 
 /// An agreement comes into force: its parts take effect tomorrow.
-fn sign(
-    seen: &Seen,
-    changed: &mut Changed,
-    talks: &play::Talks,
-    levels: Vec<f64>,
-    stage: Stage,
-) {
+fn sign(seen: &Seen, changed: &mut Changed, talks: &play::Talks, levels: Vec<f64>, stage: Stage) {
     let tick = seen.calendar.tick;
     perform(changed, &seen.setting, talks, &levels);
     changed.state.terms.clone_from(&levels);
@@ -506,10 +522,18 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
             .sum();
         // What the other side's parts are worth, of which this part's share is at risk.
         let at_risk = (worth[side] + given).max(0.0) / parts(side);
-        let guarantee = if side == 1 { changed.state.guarantee } else { 0.0 };
-        let keeping =
-            value_of_keeping(issue.cost * level, at_risk, parameters.breach_cost, guarantee);
-        let chances = probabilities(&[keeping, 0.0], &[1.0; 2], seen.precision.precision);
+        let guarantee = if side == 1 {
+            changed.state.guarantee
+        } else {
+            0.0
+        };
+        let keeping = value_of_keeping(
+            issue.cost * level,
+            at_risk,
+            parameters.breach_cost,
+            guarantee,
+        );
+        let chances = probabilities(&[keeping, 0.0], &[1.0; 2], seen.decisions.precision);
         let key = scenario.agents[poles[side]].key;
         let draw = seen
             .chance
@@ -539,7 +563,11 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
             .zip(&levels)
             .map(|(issue, level)| issue.value * level)
             .sum();
-        changed.minds.alert.iter_mut().for_each(|alert| *alert = true);
+        changed
+            .minds
+            .alert
+            .iter_mut()
+            .for_each(|alert| *alert = true);
         if left < broken_value {
             end_agreement(changed, scenario, talks, tick);
             changed.state.next_round = 0;
@@ -552,13 +580,20 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
 
 /// All parts lapse, and sanctions stand as before.
 fn end_agreement(changed: &mut Changed, scenario: &Scenario, talks: &play::Talks, tick: u32) {
-    changed.state.levels.iter_mut().for_each(|level| *level = 0.0);
+    changed
+        .state
+        .levels
+        .iter_mut()
+        .for_each(|level| *level = 0.0);
     for issue in &talks.issues {
         if issue.effect == IssueEffect::Sanctions {
-            changed.tomorrow.0.extend(issue.subjects.iter().map(|subject| {
-                let before = scenario.sanctions[*subject].intensity;
-                Effect::plain(EffectKind::Sanction, *subject, before)
-            }));
+            changed
+                .tomorrow
+                .0
+                .extend(issue.subjects.iter().map(|subject| {
+                    let before = scenario.sanctions[*subject].intensity;
+                    Effect::plain(EffectKind::Sanction, *subject, before)
+                }));
         }
     }
     changed.state.guarantee = 0.0;
@@ -577,7 +612,11 @@ pub fn at_start(scenario: &Scenario, due: &[Option<u32>]) -> Talks {
     };
     let next_round = talks.next_round.and_then(|clock| due[clock]).unwrap_or(0);
     Talks {
-        stage: if next_round > 0 { Stage::Open } else { Stage::None },
+        stage: if next_round > 0 {
+            Stage::Open
+        } else {
+            Stage::None
+        },
         next_round,
         demand: [1.0; 2],
         offer: [talks.issues.len() as f64, 0.0],

@@ -61,7 +61,10 @@ impl Checker<'_> {
             let path = format!("{path}.host");
             self.agent(host, &path)
         });
-        let conduct = agent.conduct.as_ref().map(|conduct| self.conduct(id, conduct, straits));
+        let conduct = agent
+            .conduct
+            .as_ref()
+            .map(|conduct| self.conduct(id, conduct, straits));
         let arsenal = self.arsenal(&path, &agent.arsenal);
         let forces = agent.forces.as_ref();
         if let Some(forces) = forces

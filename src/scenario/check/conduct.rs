@@ -3,9 +3,7 @@
 
 use super::{Checker, index};
 use crate::chance::name_key;
-use crate::scenario::conduct::{
-    Action, Aim, IssueEffect, RawConduct, RawElement, RawOption, Side,
-};
+use crate::scenario::conduct::{Action, Aim, IssueEffect, RawConduct, RawElement, RawOption, Side};
 use crate::scenario::play::{
     Choice, Conduct, Coverage, Defence, Element, Issue, PARTS, Package, Place, Programme, Purchase,
     Site, Talks, Weapon,
@@ -45,7 +43,12 @@ pub(super) fn defence(kind: &RawStockKind) -> Option<Defence> {
 }
 
 impl Checker<'_> {
-    pub(super) fn conduct(&mut self, id: &str, conduct: &RawConduct, straits: &[Strait]) -> Conduct {
+    pub(super) fn conduct(
+        &mut self,
+        id: &str,
+        conduct: &RawConduct,
+        straits: &[Strait],
+    ) -> Conduct {
         let wants = &conduct.interests;
         let interests: [f64; PARTS] = [
             &wants.programme,
@@ -70,7 +73,11 @@ impl Checker<'_> {
             let found = straits.iter().position(|candidate| &candidate.id == strait);
             if found.is_none() {
                 let path = format!("agents.{id}.conduct.strait");
-                self.note(&path, format_args!("\"{strait}\""), "the id of a place of kind strait");
+                self.note(
+                    &path,
+                    format_args!("\"{strait}\""),
+                    "the id of a place of kind strait",
+                );
             }
             found
         });
@@ -170,9 +177,9 @@ impl Checker<'_> {
                 .filter(|other| other.exporter == purchase.exporter)
                 .map(|other| other.share)
                 .sum();
-            let twice = purchases[..number].iter().any(|other| {
-                (other.buyer, other.exporter) == (purchase.buyer, purchase.exporter)
-            });
+            let twice = purchases[..number]
+                .iter()
+                .any(|other| (other.buyer, other.exporter) == (purchase.buyer, purchase.exporter));
             if sold > 1.0 + 1e-9 || twice {
                 self.note(
                     "purchases",
@@ -189,7 +196,11 @@ impl Checker<'_> {
         let talks = raw.talks.as_ref()?;
         let mediator = self.agent(&talks.mediator, "talks.mediator")?;
         if poles.contains(&mediator) {
-            self.note("talks.mediator", "an agent at a pole", "an agent between them");
+            self.note(
+                "talks.mediator",
+                "an agent at a pole",
+                "an agent between them",
+            );
         }
         let next_round = talks
             .next_round
@@ -216,7 +227,11 @@ impl Checker<'_> {
             }
             let needs = matches!(issue.effect, IssueEffect::Sanctions | IssueEffect::Assets);
             if needs && issue.subjects.is_empty() {
-                self.note(&path, "no `subjects`", "the sanctions or assets it is about");
+                self.note(
+                    &path,
+                    "no `subjects`",
+                    "the sanctions or assets it is about",
+                );
             }
             issues.push(Issue {
                 id: id.clone(),
@@ -311,13 +326,22 @@ impl Checker<'_> {
         packages
     }
 
-    fn element(&mut self, element: &RawElement, scenario: &Scenario, path: &str) -> Option<Element> {
+    fn element(
+        &mut self,
+        element: &RawElement,
+        scenario: &Scenario,
+        path: &str,
+    ) -> Option<Element> {
         let raw = self.raw;
         let agent = self.agent(&element.agent, path)?;
         let stock = self.reference(&raw.stocks, &element.stock, path, "stock")?;
         let kind = raw.stocks.get(&element.stock)?;
         if kind.weapon.is_none() {
-            self.note(path, format_args!("the stock \"{}\", which has no `weapon`", element.stock), "a stock that strikes");
+            self.note(
+                path,
+                format_args!("the stock \"{}\", which has no `weapon`", element.stock),
+                "a stock that strikes",
+            );
         }
         if element.amount.unit != kind.unit {
             let found = format!("unit \"{}\"", element.amount.unit);
@@ -340,7 +364,11 @@ impl Checker<'_> {
             }
         };
         if !places.iter().all(fits) {
-            self.note(path, "a place that does not fit the aim", "places of the aim's kind");
+            self.note(
+                path,
+                "a place that does not fit the aim",
+                "places of the aim's kind",
+            );
         }
         Some(Element {
             agent,
@@ -363,9 +391,20 @@ impl Checker<'_> {
         }
         let same = |one: &Choice, other: &Choice| {
             (one.actor, one.action, one.target, one.partner, one.place)
-                == (other.actor, other.action, other.target, other.partner, other.place)
+                == (
+                    other.actor,
+                    other.action,
+                    other.target,
+                    other.partner,
+                    other.place,
+                )
                 && (one.subject, one.package, one.telegraphed, one.selective)
-                    == (other.subject, other.package, other.telegraphed, other.selective)
+                    == (
+                        other.subject,
+                        other.package,
+                        other.telegraphed,
+                        other.selective,
+                    )
                 && (one.size, one.breach) == (other.size, other.breach)
         };
         let copies: Vec<f64> = choices
@@ -384,23 +423,44 @@ impl Checker<'_> {
         let path = format!("options.{id}");
         let actor = self.agent(&option.actor, &path)?;
         if scenario.agents[actor].conduct.is_none() {
-            self.note(&path, format_args!("the actor \"{}\", who has no `conduct`", option.actor), "an agent that decides");
+            self.note(
+                &path,
+                format_args!("the actor \"{}\", who has no `conduct`", option.actor),
+                "an agent that decides",
+            );
         }
         let needs_target = !matches!(
             option.action,
-            A::Hold | A::Enrich | A::LimitInspections | A::Order | A::RestrainClients
-                | A::RestrictStrait | A::Abstain | A::Access | A::Mediate | A::Procedure
-                | A::Curb | A::Corridor
+            A::Hold
+                | A::Enrich
+                | A::LimitInspections
+                | A::Order
+                | A::RestrainClients
+                | A::RestrictStrait
+                | A::Abstain
+                | A::Access
+                | A::Mediate
+                | A::Procedure
+                | A::Curb
+                | A::Corridor
         );
         let target = match (&option.target, needs_target) {
             (Some(target), true) => self.agent(target, &path)?,
             (None, false) => NOBODY,
             (Some(_), false) => {
-                self.note(&path, "a `target`", format_args!("none for {}", option.action));
+                self.note(
+                    &path,
+                    "a `target`",
+                    format_args!("none for {}", option.action),
+                );
                 return None;
             }
             (None, true) => {
-                self.note(&path, "no `target`", format_args!("the agent that {} is done to", option.action));
+                self.note(
+                    &path,
+                    "no `target`",
+                    format_args!("the agent that {} is done to", option.action),
+                );
                 return None;
             }
         };
@@ -409,7 +469,11 @@ impl Checker<'_> {
                 || scenario.edge(actor, target).is_none()
                 || scenario.edge(target, actor).is_none())
         {
-            self.note(&path, "a target without a tie to the actor", "another agent, with a tie");
+            self.note(
+                &path,
+                "a target without a tie to the actor",
+                "another agent, with a tie",
+            );
             return None;
         }
         let partner = match &option.partner {
@@ -418,9 +482,16 @@ impl Checker<'_> {
         };
         let place = match (option.action, &option.place) {
             (A::RestrictStrait, Some(place)) => {
-                let strait = scenario.straits.iter().position(|strait| &strait.id == place);
+                let strait = scenario
+                    .straits
+                    .iter()
+                    .position(|strait| &strait.id == place);
                 if strait.is_none() {
-                    self.note(&path, format_args!("place \"{place}\""), "the id of a place of kind strait");
+                    self.note(
+                        &path,
+                        format_args!("place \"{place}\""),
+                        "the id of a place of kind strait",
+                    );
                 }
                 strait?
             }
@@ -428,16 +499,28 @@ impl Checker<'_> {
                 let place = self.reference(&raw.places, place, &path, "place")?;
                 let site = scenario.places[place].site;
                 if site.is_none() {
-                    self.note(&path, "a place that is no site", "a place of kind enrichment or conversion");
+                    self.note(
+                        &path,
+                        "a place that is no site",
+                        "a place of kind enrichment or conversion",
+                    );
                 }
                 site?
             }
             (A::RestrictStrait | A::Covert, None) => {
-                self.note(&path, "no `place`", format_args!("where {} is done", option.action));
+                self.note(
+                    &path,
+                    "no `place`",
+                    format_args!("where {} is done", option.action),
+                );
                 return None;
             }
             (_, Some(_)) => {
-                self.note(&path, "a `place`", format_args!("none for {}", option.action));
+                self.note(
+                    &path,
+                    "a `place`",
+                    format_args!("none for {}", option.action),
+                );
                 return None;
             }
             (_, None) => NOBODY,
@@ -446,7 +529,11 @@ impl Checker<'_> {
             (A::Procedure, Some(clock)) => {
                 let number = self.reference(&raw.clocks, clock, &path, "clock")?;
                 if raw.clocks[clock].lasts.is_none() {
-                    self.note(&path, "a clock without `lasts`", "a procedure that says how long it takes");
+                    self.note(
+                        &path,
+                        "a clock without `lasts`",
+                        "a procedure that says how long it takes",
+                    );
                 }
                 number
             }
@@ -455,11 +542,19 @@ impl Checker<'_> {
                 self.reference(&raw.corridors, corridor, &path, "corridor")?
             }
             (A::Procedure | A::Arm | A::Corridor, None) => {
-                self.note(&path, "no `subject`", format_args!("what {} is about", option.action));
+                self.note(
+                    &path,
+                    "no `subject`",
+                    format_args!("what {} is about", option.action),
+                );
                 return None;
             }
             (_, Some(_)) => {
-                self.note(&path, "a `subject`", format_args!("none for {}", option.action));
+                self.note(
+                    &path,
+                    "a `subject`",
+                    format_args!("none for {}", option.action),
+                );
                 return None;
             }
             (_, None) => NOBODY,
@@ -469,11 +564,19 @@ impl Checker<'_> {
                 self.reference(&raw.packages, package, &path, "package")?
             }
             (A::Strike | A::Salvo | A::Join, None) => {
-                self.note(&path, "no `package`", format_args!("what {} is done with", option.action));
+                self.note(
+                    &path,
+                    "no `package`",
+                    format_args!("what {} is done with", option.action),
+                );
                 return None;
             }
             (_, Some(_)) => {
-                self.note(&path, "a `package`", format_args!("none for {}", option.action));
+                self.note(
+                    &path,
+                    "a `package`",
+                    format_args!("none for {}", option.action),
+                );
                 return None;
             }
             (_, None) => NOBODY,
@@ -484,14 +587,29 @@ impl Checker<'_> {
             self.note(&format!("{path}.size"), size, "at most 1 for this action");
         }
         if option.action == A::Enrich
-            && self.raw.programme.as_ref().is_none_or(|p| p.owner != option.actor)
+            && self
+                .raw
+                .programme
+                .as_ref()
+                .is_none_or(|p| p.owner != option.actor)
         {
-            self.note(&path, "an actor without a programme", "the owner of the programme");
+            self.note(
+                &path,
+                "an actor without a programme",
+                "the owner of the programme",
+            );
         }
         if option.action == A::Buy
-            && !scenario.purchases.iter().any(|p| (p.buyer, p.exporter) == (actor, target))
+            && !scenario
+                .purchases
+                .iter()
+                .any(|p| (p.buyer, p.exporter) == (actor, target))
         {
-            self.note(&path, "oil that is not bought", "a pair of buyer and exporter in `purchases`");
+            self.note(
+                &path,
+                "oil that is not bought",
+                "a pair of buyer and exporter in `purchases`",
+            );
         }
         if matches!(option.action, A::Mediate) && raw.talks.is_none() {
             self.note(&path, "mediation without talks", "a scenario with `talks`");
@@ -510,7 +628,11 @@ impl Checker<'_> {
             telegraphed: option.telegraphed.unwrap_or(false),
             selective: option.selective.unwrap_or(false),
             breach: option.breach.value,
-            pause: option.pause.as_ref().map_or(0.0, |pause| pause.value).round() as u32,
+            pause: option
+                .pause
+                .as_ref()
+                .map_or(0.0, |pause| pause.value)
+                .round() as u32,
             copies: 1.0,
         })
     }

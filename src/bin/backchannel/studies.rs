@@ -1,0 +1,161 @@
+//! Commands that make many runs.
+
+use std::io::Write;
+use std::time::Instant;
+
+use backchannel::scenario::problem::{Origin, Problems};
+use backchannel::study::ensemble::{self, Numbers, Outcomes, Share};
+use backchannel::study::summary::Summary;
+use backchannel::world::Setting;
+use backchannel::{MODEL_VERSION, trace::digest};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::pool;
+use super::program::{Failure, changed, load, say};
+
+/// Whether parameters are as written or drawn from their ranges.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Parameters {
+    /// As written: the spread is luck alone
+    Fixed,
+    /// Drawn anew for every run: luck, and doubt about the numbers
+    Sampled,
+}
+
+impl From<Parameters> for Numbers {
+    fn from(parameters: Parameters) -> Self {
+        match parameters {
+            Parameters::Fixed => Self::Fixed,
+            Parameters::Sampled => Self::Sampled,
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct Ensemble {
+    /// Id of a built-in scenario, or a path to a scenario file
+    scenario: String,
+    /// Runs to make
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    runs: u32,
+    /// Seed of the study: a number, or 0x and up to 16 hex digits
+    #[arg(long, default_value = "0", value_parser = super::program::seed)]
+    seed: u64,
+    /// Days of each run [default: the scenario's horizon]
+    #[arg(long)]
+    days: Option<u32>,
+    /// Numbers as written or drawn from their ranges
+    #[arg(long, value_enum, default_value = "sampled")]
+    parameters: Parameters,
+    /// Turn a lever
+    #[arg(long = "set", value_name = "LEVER=VALUE", value_parser = super::program::lever)]
+    levers: Vec<(String, f64)>,
+    /// Fire an intervention on a day
+    #[arg(long = "at", value_name = "YYYY-MM-DD:INTERVENTION[=VALUE]", value_parser = super::program::firing)]
+    firings: Vec<backchannel::scenario::edit::Firing>,
+    /// Threads [default: all cores]
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    scenario: &'a str,
+    model_version: &'static str,
+    parameters: Numbers,
+    seed: String,
+    days: u32,
+    runs: usize,
+    seconds: f64,
+    outcomes: Outcomes,
+}
+
+/// Runs an ensemble and prints the shares of its outcomes.
+pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> {
+    let setting = Setting::of(load(&options.scenario)?);
+    let changes = changed(&options.levers, &options.firings)?;
+    let origin = Origin::named("command line");
+    let days = options.days.unwrap_or(setting.scenario.raw.horizon);
+    let setting = setting.with(&changes, &origin)?;
+    setting.scenario.check_run(days, &changes, &origin)?;
+    let numbers = Numbers::from(options.parameters);
+    let started = Instant::now();
+    let runs = many(&setting, options, days, numbers)?;
+    let report = Report {
+        scenario: &options.scenario,
+        model_version: MODEL_VERSION,
+        parameters: numbers,
+        seed: digest::hex(options.seed),
+        days,
+        runs: runs.len(),
+        seconds: started.elapsed().as_secs_f64(),
+        outcomes: ensemble::outcomes(&runs),
+    };
+    if options.json {
+        let text = serde_json::to_string_pretty(&report)
+            .map_err(|error| Failure::File(format!("JSON: {error}")))?;
+        return say(out, text);
+    }
+    say(
+        out,
+        format_args!(
+            "{}: {} runs of {days} days, parameters {}, seed 0x{}, model {MODEL_VERSION}, {:.1} s\n",
+            setting.scenario.raw.title,
+            report.runs,
+            match numbers {
+                Numbers::Fixed => "fixed",
+                Numbers::Sampled => "sampled",
+            },
+            report.seed,
+            report.seconds
+        ),
+    )?;
+    for (title, shares) in [
+        ("settlement at the horizon", &report.outcomes.settlement),
+        ("worst violence", &report.outcomes.violence),
+        ("class", &report.outcomes.class),
+        ("ever", &report.outcomes.flags),
+    ] {
+        say(out, title)?;
+        shares.iter().try_for_each(|share| say(out, line(share)))?;
+    }
+    say(out, format_args!("\n{}", setting.scenario.raw.notice))
+}
+
+fn line(share: &Share) -> String {
+    let percent = |value: f64| 100.0 * value;
+    format!(
+        "  {:<20} {:5.1} % ({:.1} to {:.1})",
+        share.name,
+        percent(share.share.estimate),
+        percent(share.share.low),
+        percent(share.share.high)
+    )
+}
+
+fn many(
+    setting: &Setting,
+    options: &Ensemble,
+    days: u32,
+    numbers: Numbers,
+) -> Result<Vec<Summary>, Problems> {
+    let threads = options.threads.unwrap_or_else(pool::all_cores);
+    let study = format!("ensemble of {}", setting.scenario.raw.id);
+    let one = |replicate: usize| {
+        ensemble::one(
+            setting,
+            &study,
+            options.seed,
+            replicate as u32,
+            days,
+            numbers,
+        )
+    };
+    pool::map(options.runs as usize, threads, &one)
+        .into_iter()
+        .collect()
+}
