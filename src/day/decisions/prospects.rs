@@ -78,6 +78,13 @@ pub fn backing_down(threat: f64, due: f64, days_left: Option<f64>, weight: f64, 
     threat * due.max(near.min(1.0))
 }
 
+/// How much more harm to oneself weighs than at the start: a leadership that has lost hold
+/// fears it more, one whose resolve has hardened less.
+#[must_use]
+pub fn fear(security: f64, security_at_start: f64, resolve: f64, resolve_at_start: f64) -> f64 {
+    (1.0 + (security_at_start - security) - (resolve - resolve_at_start)).max(0.0)
+}
+
 /// Chance that at least one of several answers comes, and its harm: `1 − Π (1 − x)`.
 #[must_use]
 pub fn any_of(risks: impl Iterator<Item = f64>) -> f64 {
@@ -620,6 +627,12 @@ impl View<'_> {
                 set(Part::Safety, -change);
             }
         }
+        parts[Part::Safety as usize] *= fear(
+            will.security,
+            conduct.security,
+            will.resolve,
+            conduct.resolve,
+        );
         parts
     }
 }
@@ -639,6 +652,14 @@ mod tests {
         assert_eq!(backing_down(0.8, 0.0, None, 0.5, 14.0), 0.0);
         assert_eq!(backing_down(0.8, 1.0, None, 0.5, 14.0), 0.8);
         assert!((backing_down(0.8, 0.0, Some(14.0), 0.5, 14.0) - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn fear_is_what_it_was_while_nothing_has_changed() {
+        assert_eq!(fear(0.7, 0.7, 0.6, 0.6), 1.0);
+        assert!(fear(0.5, 0.7, 0.6, 0.6) > 1.0);
+        assert!(fear(0.7, 0.7, 0.9, 0.6) < 1.0);
+        assert_eq!(fear(1.0, 0.0, 1.0, 0.0), 0.0);
     }
 
     #[test]
