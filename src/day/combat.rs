@@ -326,7 +326,7 @@ fn act(
         }
     }
     let arrived = match stock.class {
-        StockClass::Sortie | StockClass::Penetrator => {
+        class @ (StockClass::Sortie | StockClass::Penetrator) => {
             let access = hosts_access(element.agent, scenario, |host| {
                 changed
                     .agents
@@ -335,7 +335,8 @@ fn act(
             });
             let able = held * access_factor(seen.parameters.land_based, access);
             let sorties = amount.min(able);
-            let suppression = if done_before == 0 {
+            // The first day's raids go for air defence too; the few with penetrators do not.
+            let suppression = if done_before == 0 && class == StockClass::Sortie {
                 seen.parameters.suppression
             } else {
                 0.0
@@ -394,7 +395,7 @@ fn act(
                 changed.milestones.aimed.1 += weight;
             }
             stopped(
-                seen, changed, scenario, choice, class, &weapon, fired, target, hosts, draws,
+                seen, changed, scenario, choice, class, &weapon, fired, &places, hosts, draws,
             )
         }
     };
@@ -473,6 +474,26 @@ fn launch_points(agent: usize, scenario: &Scenario) -> Option<usize> {
     held.next().map(|(number, _)| number)
 }
 
+/// Share of an agent's defences that stands at the places aimed at: all of it at home; of
+/// those abroad, as much as of its garrisons.
+#[must_use]
+pub fn at_hand(agent: usize, places: &[usize], scenario: &Scenario) -> f64 {
+    let weight = |number: usize| scenario.places[number].garrison.max(1.0);
+    let abroad = |number: &usize| {
+        let place = &scenario.places[*number];
+        place.kind == PlaceKind::Base && place.operator == agent && place.host != agent
+    };
+    let aimed: f64 = places.iter().filter(|place| abroad(place)).map(|place| weight(*place)).sum();
+    if aimed <= 0.0 {
+        return 1.0;
+    }
+    let all: f64 = (0..scenario.places.len())
+        .filter(abroad)
+        .map(weight)
+        .sum();
+    aimed / all
+}
+
 /// Missiles that arrive of those fired: launch failures, losses on the way, layers.
 #[expect(
     clippy::too_many_arguments,
@@ -486,7 +507,7 @@ fn stopped(
     class: StockClass,
     weapon: &Weapon,
     fired: f64,
-    target: usize,
+    places: &[usize],
     hosts: &[usize],
     draws: &mut Draws,
 ) -> f64 {
@@ -505,7 +526,9 @@ fn stopped(
     let incoming = flying - salvo::binomial(flying, on_the_way, draws.normal());
     // What threatens nothing worth an interceptor lands away from its aim point.
     let threatening = salvo::threatening(incoming, seen.parameters.engaged_share, draws.normal());
+    let target = choice.target;
     let defended = |agent: usize| agent == target || hosts.contains(&agent);
+    let at_hand = at_hand(target, places, scenario);
     let mut layers: Vec<(usize, usize, Layer)> = Vec::new();
     for (stock, kind) in scenario.stocks.iter().enumerate() {
         let Some(defence) = kind.defence.filter(|defence| defence.against(class) > 0.0) else {
@@ -525,7 +548,7 @@ fn stopped(
                 },
             ));
         };
-        layer(target, 1.0);
+        layer(target, at_hand);
         hosts.iter().for_each(|host| layer(*host, 1.0));
         for cover in &scenario.coverage {
             if defended(cover.of) && !defended(cover.by) {

@@ -158,7 +158,8 @@ pub fn premium(
     (base + per_threat * threat + per_injury * injury).max(0.0)
 }
 
-/// Injuries between states, one of them a pole, that are still to be answered, stakes.
+/// Injuries between states, one of them a pole, that are still to be answered, stakes; of
+/// each pair at most one, which is a full answer to come.
 #[must_use]
 pub fn open_injury(injury: &[f64], scenario: &Scenario) -> f64 {
     let state = |agent: usize| scenario.agents[agent].kind == AgentKind::State;
@@ -172,7 +173,7 @@ pub fn open_injury(injury: &[f64], scenario: &Scenario) -> f64 {
         .filter(|(edge, _)| {
             scenario.poles.contains(&edge.from) || scenario.poles.contains(&edge.to)
         })
-        .fold(0.0, |sum, (_, injury)| sum + injury)
+        .fold(0.0, |sum, (_, injury)| sum + injury.min(1.0))
 }
 
 /// Mean of the threat that the two poles perceive from each other.

@@ -190,7 +190,7 @@ pub fn penetration(raid: &Raid, defence: &AirDefence, uniforms: [f64; 2]) -> Pen
         batteries_destroyed,
         sorties_lost,
         share,
-        striking: (raid.sorties * (1.0 - raid.suppression) * share).floor(),
+        striking: salvo::whole(raid.sorties * (1.0 - raid.suppression) * share, for_sorties),
     }
 }
 

@@ -303,7 +303,13 @@ fn is_open(view: &View, scenario: &Scenario, number: usize) -> bool {
                 && view.in_exchange(patron, choice.target)
                 && view.ready(choice) >= READY
         }
-        Action::Stop | Action::OfferCeasefire => view.in_exchange(choice.actor, choice.target),
+        Action::Stop | Action::OfferCeasefire => {
+            let busy = view.plans.operations.iter().any(|operation| {
+                let other = &scenario.choices[operation.choice as usize];
+                (other.actor, other.target) == (choice.actor, choice.target)
+            });
+            !busy && view.in_exchange(choice.actor, choice.target)
+        }
         Action::Enrich => {
             view.programme.pace > programme::pace::CAPPED
                 && view.programme.pace < programme::pace::WEAPON

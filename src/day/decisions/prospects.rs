@@ -436,8 +436,18 @@ impl View<'_> {
                 let offered = scenario
                     .edge(target, actor)
                     .is_some_and(|edge| self.relations.ceasefire[edge] >= self.tick);
-                let averted = self.answer(actor, target);
-                set(Part::Safety, averted);
+                // Who stops alone averts what the other then leaves undone.
+                let ended = scenario
+                    .edge(target, actor)
+                    .is_none_or(|edge| self.relations.exchange[edge] == 0);
+                let follows = if offered {
+                    1.0
+                } else if ended {
+                    0.0
+                } else {
+                    1.0 - self.resolve(actor, target)
+                };
+                set(Part::Safety, follows * self.answer(actor, target));
                 if !offered {
                     set(Part::Answer, -injury);
                     set(Part::Audience, -will.threat);
@@ -534,10 +544,11 @@ impl View<'_> {
                 } else {
                     -will.campaign
                 };
+                // One small attack draws no more of an answer than a deniable act.
                 let answer = if target == NOBODY {
                     0.0
                 } else {
-                    self.answer(actor, target)
+                    self.parameters.deniable_answer * self.answer(actor, target)
                 };
                 set(Part::Cause, change * heat);
                 set(Part::Order, change * order);

@@ -244,6 +244,7 @@ pub fn talks(seen: Seen, mut changed: Changed) {
         return;
     };
     let tick = seen.calendar.tick;
+    let mut announced = false;
     for effect in &seen.today.0 {
         match effect.kind {
             EffectKind::Guarantee => changed.state.guarantee = effect.amount,
@@ -255,7 +256,10 @@ pub fn talks(seen: Seen, mut changed: Changed) {
                 ) {
                     changed.turn(tick, Stage::Open);
                 }
-                changed.note(tick, EventKind::TalksAnnounced, 0, effect.days);
+                if !announced {
+                    changed.note(tick, EventKind::TalksAnnounced, 0, effect.days);
+                }
+                announced = true;
             }
             EffectKind::TalksSuspend => suspend(&mut changed, tick, 2),
             EffectKind::TalksCollapse => {
