@@ -4,13 +4,15 @@ use bevy_ecs::prelude::{Schedule, World};
 
 use crate::chance::Chance;
 use crate::day;
-use crate::scenario::Scenario;
+use crate::scenario::raw::EffectKind;
+use crate::scenario::{Effect, Scenario};
 
 use crate::scenario::problem::Problems;
 use crate::trace::digest::{digest, hex};
 use crate::trace::record::Record;
 use crate::trace::snapshot::{self, Snapshot};
 use crate::world::build::build;
+use crate::world::events::Tomorrow;
 use crate::world::terms::Explained;
 use crate::world::{Roster, Setting};
 
@@ -59,6 +61,12 @@ impl Simulation {
     /// starts without. No number changes by it.
     pub fn explain(&mut self, explained: bool) {
         self.world.insert_resource(Explained(explained));
+    }
+
+    /// Orders a choice (by number) for the next day, as an intervention would.
+    pub fn order(&mut self, choice: usize) {
+        let effect = Effect::plain(EffectKind::Option, choice, 1.0);
+        self.world.resource_mut::<Tomorrow>().0.push(effect);
     }
 
     /// Runs one day.

@@ -583,7 +583,7 @@ fn options_that_make_no_sense() {
     ] {
         folder.run(arguments).refused(2);
     }
-    folder.run(&["run", "four-states"]).refused_with(2, &["scenario: found \"four-states\", expected one of history/abqaiq-2019, muscat-2025, three-states, or a path to a .toml file"]);
+    folder.run(&["run", "four-states"]).refused_with(2, &["scenario: found \"four-states\", expected one of history/abqaiq-2019, history/al-asad-2020, history/april-2024, history/militias-2023, history/october-2024, hormuz, joint-strike, muscat-2025, network-2015, small-step, solo-strike, talks-collapse, three-states, or a path to a .toml file"]);
 }
 
 #[test]

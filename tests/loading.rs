@@ -78,7 +78,21 @@ fn differences<'a>(one: &'a [String], other: &'a [String]) -> Vec<(&'a str, &'a 
 fn every_built_in_scenario_loads() {
     assert_eq!(
         built_in(),
-        ["history/abqaiq-2019", "muscat-2025", "three-states"]
+        [
+            "history/abqaiq-2019",
+            "history/al-asad-2020",
+            "history/april-2024",
+            "history/militias-2023",
+            "history/october-2024",
+            "hormuz",
+            "joint-strike",
+            "muscat-2025",
+            "network-2015",
+            "small-step",
+            "solo-strike",
+            "talks-collapse",
+            "three-states"
+        ]
     );
     for id in built_in() {
         let scenario = load(&BuiltIn, &id).unwrap_or_else(|problems| panic!("{problems}"));

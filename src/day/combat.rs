@@ -31,7 +31,8 @@ values! {
     pub struct Parameters from RawCombatParameters {
         stacking, softness, rock_factor, service_share, hall_repair, service_repair, closed_per_hit,
         battery_shots, battery_accuracy, evaded, suppression, land_based, battery_per_hit, stock_per_hit,
-        plant_per_hit, energy_per_hit, energy_repair, lost_per_hour, mines_laid, mines_cleared, closure_days, exchange_days, shelter_half,
+        plant_per_hit, energy_per_hit, energy_repair, lost_per_hour, mines_laid, mines_cleared, closure_days, goodwill_lost,
+        exchange_days, shelter_half,
         announced_warning, engaged_share, injury_per_hit, injury_per_hundred_dead, dispute_gap, war_deaths, war_days,
     }
 }

@@ -21,10 +21,11 @@ use bevy_ecs::system::{Res, ResMut};
 use crate::chance::{Chance, Purpose};
 use crate::math;
 use crate::scenario::quantity::values;
-use crate::scenario::raw::{EffectKind, RawMarket};
+use crate::scenario::raw::{AgentKind, EffectKind, RawMarket};
 use crate::scenario::{NOBODY, Scenario};
 use crate::world::Setting;
 use crate::world::calendar::Calendar;
+use crate::world::conduct::Relations;
 use crate::world::dyads::Threat;
 use crate::world::events::{Event, EventKind, EventLog, Today};
 use crate::world::terms::{Cause, Terms};
@@ -35,7 +36,8 @@ values! {
     pub struct Parameters from RawMarket {
         oil_price, oil_supply, supply_elasticity, demand_elasticity, expectation_horizon,
         expected_outage, expected_closure, revision_half_life, daily_deviation,
-        stock_release, stock_release_share, premium, premium_per_threat, lng_price, lng_elasticity,
+        stock_release, stock_release_share, premium, premium_per_threat,
+        premium_per_injury, lng_price, lng_elasticity,
     }
 }
 
@@ -144,10 +146,33 @@ pub fn log_price_change(lost_share: f64, supply_elasticity: f64, demand_elastici
     lost_share / (supply_elasticity + demand_elasticity)
 }
 
-/// Risk premium, log points, for a threat above its start.
+/// Risk premium, log points: for `threat` above its start, and for `injury`, stakes, that
+/// is still to be answered; so a blow raises the price, and the answer that settles it
+/// lowers it again.
 #[must_use]
-pub fn premium(base: f64, per_threat: f64, threat: f64, threat_at_start: f64) -> f64 {
-    (base + per_threat * (threat - threat_at_start)).max(0.0)
+pub fn premium(
+    base: f64,
+    (per_threat, threat): (f64, f64),
+    (per_injury, injury): (f64, f64),
+) -> f64 {
+    (base + per_threat * threat + per_injury * injury).max(0.0)
+}
+
+/// Injuries between states, one of them a pole, that are still to be answered, stakes.
+#[must_use]
+pub fn open_injury(injury: &[f64], scenario: &Scenario) -> f64 {
+    let state = |agent: usize| scenario.agents[agent].kind == AgentKind::State;
+    let edges = scenario
+        .edges
+        .iter()
+        .zip(injury)
+        .filter(|(_, injury)| **injury > 0.0);
+    edges
+        .filter(|(edge, _)| state(edge.from) && state(edge.to))
+        .filter(|(edge, _)| {
+            scenario.poles.contains(&edge.from) || scenario.poles.contains(&edge.to)
+        })
+        .fold(0.0, |sum, (_, injury)| sum + injury)
 }
 
 /// Mean of the threat that the two poles perceive from each other.
@@ -168,6 +193,7 @@ pub fn market(
     chance: Res<Chance>,
     today: Res<Today>,
     threat: Res<Threat>,
+    relations: Res<Relations>,
     mut market: ResMut<Market>,
     mut terms: ResMut<MarketTerms>,
     mut log: ResMut<EventLog>,
@@ -279,9 +305,14 @@ pub fn market(
         let between = threat_between_poles(&threat.0, equilibrium.pole_edges);
         let log_premium = premium(
             parameters.premium,
-            parameters.premium_per_threat,
-            between,
-            equilibrium.threat_between_poles,
+            (
+                parameters.premium_per_threat,
+                between - equilibrium.threat_between_poles,
+            ),
+            (
+                parameters.premium_per_injury,
+                open_injury(&relations.injury, scenario),
+            ),
         );
         let deviation = parameters.daily_deviation;
         let news = if deviation > 0.0 {
@@ -383,7 +414,7 @@ mod tests {
 
     #[test]
     fn a_premium_never_lowers_the_price() {
-        assert_eq!(premium(0.02, 1.0, 0.1, 0.5), 0.0);
-        assert!((premium(0.02, 0.5, 0.6, 0.5) - 0.07).abs() < 1e-12);
+        assert_eq!(premium(0.02, (1.0, -0.4), (0.1, 0.0)), 0.0);
+        assert!((premium(0.02, (0.5, 0.1), (0.04, 0.5)) - 0.09).abs() < 1e-12);
     }
 }

@@ -467,6 +467,8 @@ record! {
         war_cost: Quantity = "stakes" in 0.0 to 10.0,
         /// Share of distrust that a full guarantee takes away.
         guarantee_effect: Quantity = "fraction" in 0.0 to 1.0,
+        /// What each further round without any deal in reach costs a side that goes on (Zartman 2000).
+        fatigue: Quantity = "stakes/round" in 0.0 to 1.0,
         /// Postponement of a round per rung of hostility above the second.
         postponement: Quantity = "days" in 0.0 to 60.0,
         /// Days of suspension after which talks have collapsed.
@@ -525,6 +527,8 @@ record! {
         mines_cleared: Quantity = "mines/day" in 0.1 to 1e4,
         /// Days for which boats and missiles alone hold a strait.
         closure_days: Quantity = "days" in 1.0 to 365.0,
+        /// Alignment that a buyer of oil turns from who closes a strait that all it buys passes.
+        goodwill_lost: Quantity = "alignment" in 0.0 to 1.0,
         /// Days for which a blow keeps an exchange open.
         exchange_days: Quantity = "days" in 1.0 to 365.0,
         /// Hours of warning at which half the people are in shelter.

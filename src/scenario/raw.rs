@@ -600,6 +600,8 @@ record! {
         premium: Quantity = "log points" in 0.0 to 1.0,
         /// Rise of the premium per unit of threat perceived between the poles above the start.
         premium_per_threat: Quantity = "log points" in 0.0 to 5.0,
+        /// Rise of the premium per stake of injury around the poles that is still to be answered.
+        premium_per_injury: Quantity = "log points" in 0.0 to 1.0,
         /// LNG price index at the start (100 = start).
         lng_price: Quantity = "index" in 1.0 to 1000.0,
         /// World LNG trade.

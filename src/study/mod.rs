@@ -4,5 +4,6 @@ pub mod doubt;
 pub mod ensemble;
 pub mod intervals;
 pub mod keys;
+pub mod patterns;
 pub mod stability;
 pub mod summary;

@@ -1,6 +1,7 @@
 //! Pattern P0: the null world stands still, and comes back when pushed.
 //!
-//! The null world has no noise, no interventions and no effects of clocks. What
+//! The null world has no noise, no decisions, no talks, no interventions and no effects of
+//! clocks. What
 //! still moves in it are the documented trends: stocks, personnel, repair, and the
 //! threat that follows from them.
 
@@ -47,6 +48,13 @@ pub fn null_world(scenario: &Scenario) -> Result<Setting, Problems> {
     raw.clocks
         .values_mut()
         .for_each(|clock| clock.effects.clear());
+    // Nobody decides, nobody negotiates, and no intervention speaks of either.
+    raw.interventions.clear();
+    raw.options.clear();
+    raw.talks = None;
+    raw.agents
+        .values_mut()
+        .for_each(|agent| agent.conduct = None);
     Ok(Setting::of(check(raw, &Origin::named("null world"), None)?))
 }
 
@@ -111,6 +119,42 @@ pub fn jacobian(null: &Setting) -> Vec<Vec<f64>> {
         }
     }
     rows
+}
+
+/// Largest modulus of the eigenvalues of a matrix, by Gelfand's formula `‖A^k‖^(1/k)` with
+/// repeated squaring, `k` 2^14; within about one per mille from above.
+#[must_use]
+pub fn spectral_radius(rows: &[Vec<f64>]) -> f64 {
+    const SQUARINGS: u32 = 14;
+    let size = rows.len();
+    let mut power = rows.to_vec();
+    // ln ‖A^k‖ / k, kept apart so that nothing overflows.
+    let mut log_norm = 0.0;
+    let mut times = 1.0;
+    for _ in 0..=SQUARINGS {
+        let norm = power
+            .iter()
+            .map(|row| row.iter().map(|value| value.abs()).sum::<f64>())
+            .fold(0.0, f64::max);
+        if norm <= 0.0 {
+            return 0.0;
+        }
+        log_norm += crate::math::ln(norm) / times;
+        for row in &mut power {
+            row.iter_mut().for_each(|value| *value /= norm);
+        }
+        let mut square = vec![vec![0.0; size]; size];
+        for (row, out) in power.iter().zip(&mut square) {
+            for (value, other) in row.iter().zip(&power) {
+                for (sum, term) in out.iter_mut().zip(other) {
+                    *sum += value * term;
+                }
+            }
+        }
+        power = square;
+        times *= 2.0;
+    }
+    crate::math::exp(log_norm)
 }
 
 /// Alignments after `days` days, with one agent pushed at the start.

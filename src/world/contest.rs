@@ -48,6 +48,8 @@ pub struct Talks {
     pub next_round: u32,
     /// Rounds held.
     pub rounds: u32,
+    /// Rounds in a row in which no deal was in reach.
+    pub fruitless: u32,
     /// Tick since which they have stood so.
     pub since: u32,
     /// Share of its surplus that each side still demands.

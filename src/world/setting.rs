@@ -41,6 +41,32 @@ impl Setting {
         Ok(Self::fingerprinted(scenario, self.equilibrium.clone()))
     }
 
+    /// This setting with another scenario of the same agents, ties and the like; the
+    /// equilibrium stays that of this one, as when a lever is turned.
+    ///
+    /// # Errors
+    /// When the other scenario has other agents, ties, supports or sanctions.
+    pub fn replaced(&self, scenario: Scenario) -> Result<Self, Problems> {
+        let sizes = |s: &Scenario| {
+            [
+                s.agents.len(),
+                s.edges.len(),
+                s.supports.len(),
+                s.sanctions.len(),
+            ]
+        };
+        if sizes(&scenario) != sizes(&self.scenario) {
+            let origin = Origin::named(&scenario.raw.id);
+            return Err(Problems::one(
+                &origin,
+                "",
+                "other agents, ties, supports or sanctions",
+                "those of the setting it replaces",
+            ));
+        }
+        Ok(Self::fingerprinted(scenario, self.equilibrium.clone()))
+    }
+
     fn fingerprinted(scenario: Scenario, equilibrium: Arc<Equilibrium>) -> Self {
         let fingerprint = fingerprint(&scenario, &equilibrium);
         Self {

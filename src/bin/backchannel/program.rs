@@ -35,6 +35,8 @@ enum Command {
     Run(Run),
     /// Run a scenario many times and print the shares of its outcomes
     Ensemble(studies::Ensemble),
+    /// Measure the patterns that the model is judged on
+    Patterns(studies::Patterns),
     /// Check a scenario file, or every scenario of a folder and its bibliography
     Check {
         /// A scenario file or a folder of scenarios
@@ -92,6 +94,7 @@ pub fn main() -> ExitCode {
     let result = match program.command {
         Command::Run(options) => run(&options, &mut out),
         Command::Ensemble(options) => studies::ensemble(&options, &mut out),
+        Command::Patterns(options) => studies::patterns(&options, &mut out),
         Command::Check { path } => check(&path, &mut out),
         Command::List => list(&mut out),
         Command::Schema { sources } => print_schema(sources, &mut out),

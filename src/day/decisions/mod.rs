@@ -14,7 +14,7 @@ pub mod prospects;
 use bevy_ecs::system::{Query, Res, ResMut, SystemParam};
 
 use crate::chance::{Chance, Purpose};
-use crate::day::{combat, market, perception, programme};
+use crate::day::{combat, market, perception, programme, talks};
 use crate::scenario::conduct::{Action, RawDecisionParameters};
 use crate::scenario::play::{Choice, PARTS};
 use crate::scenario::quantity::values;
@@ -55,6 +55,7 @@ pub struct Seen<'w> {
     perception: Res<'w, perception::Parameters>,
     combat: Res<'w, combat::Parameters>,
     market_parameters: Res<'w, market::Parameters>,
+    talks_parameters: Res<'w, talks::Parameters>,
     roster: Res<'w, Roster>,
     calendar: Res<'w, Calendar>,
     chance: Res<'w, Chance>,
@@ -136,6 +137,7 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         parameters: &seen.parameters,
         perception: &seen.perception,
         combat: &seen.combat,
+        fatigue: seen.talks_parameters.fatigue,
         market_parameters: &seen.market_parameters,
         held: &held,
         wills: &wills,
@@ -659,6 +661,25 @@ fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Ch
         seen.market_parameters.expected_closure,
     );
     changed.note(tick, EventKind::StraitRestricted, strait, choice.size);
+    // Buyers turn from the closer, by what they buy that does not pass.
+    let side = if scenario.agents[choice.actor].alignment < 0.0 {
+        1.0
+    } else {
+        -1.0
+    };
+    for buyer in 0..scenario.agents.len() {
+        let lost = held_up(buyer, choice.actor, strait, scenario, choice.selective);
+        if lost > 0.0 {
+            changed.tomorrow.0.push(Effect {
+                days,
+                ..Effect::plain(
+                    EffectKind::Pressure,
+                    buyer,
+                    side * parameters.goodwill_lost * closed * lost,
+                )
+            });
+        }
+    }
     // Who lives off the strait feels it.
     for (agent, exporter) in scenario.agents.iter().enumerate() {
         if exporter
@@ -675,6 +696,38 @@ fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Ch
 #[must_use]
 pub fn closure_days(mines: f64, parameters: &combat::Parameters) -> f64 {
     parameters.closure_days + mines / parameters.mines_cleared
+}
+
+/// Share of what a buyer buys that a closed strait holds up; none of it when the closer
+/// spares its own buyers and this is one.
+#[must_use]
+pub fn held_up(
+    buyer: usize,
+    closer: usize,
+    strait: usize,
+    scenario: &Scenario,
+    selective: bool,
+) -> f64 {
+    let bought = || {
+        scenario
+            .purchases
+            .iter()
+            .filter(|purchase| purchase.buyer == buyer)
+    };
+    if selective && bought().any(|purchase| purchase.exporter == closer) {
+        return 0.0;
+    }
+    let (mut through, mut all) = (0.0, 0.0);
+    for purchase in bought() {
+        let exporter = &scenario.agents[purchase.exporter];
+        let flow = purchase.share * exporter.oil_exports;
+        all += flow;
+        through += exporter
+            .oil_through
+            .filter(|(other, _)| *other == strait)
+            .map_or(0.0, |(_, share)| share * flow);
+    }
+    if all > 0.0 { through / all } else { 0.0 }
 }
 
 /// Share of a strait's traffic that carries what the closer's buyers buy from others.

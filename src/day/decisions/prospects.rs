@@ -27,6 +27,8 @@ pub struct View<'a> {
     pub perception: &'a perception::Parameters,
     /// Parameters of combat.
     pub combat: &'a combat::Parameters,
+    /// What a round without a deal in reach costs, stakes.
+    pub fatigue: f64,
     /// Parameters of the market.
     pub market_parameters: &'a market::Parameters,
     /// Stocks by agent.
@@ -236,7 +238,8 @@ impl View<'_> {
         if count > 0.0 { sum / count } else { 0.0 }
     }
 
-    /// Share of a package's fire that falls on hosts' soil, and how little they lent.
+    /// Goodwill at stake where a package falls on hosts' soil: of those who lent nothing,
+    /// as far as they trust the actor.
     fn on_hosts(&self, choice: &Choice) -> f64 {
         let scenario = self.scenario();
         let (mut spared, mut count) = (0.0, 0.0);
@@ -245,7 +248,8 @@ impl View<'_> {
                 let host = scenario.places[place].host;
                 count += 1.0;
                 if host != choice.target && host != NOBODY {
-                    spared += 1.0 - self.wills[host].access;
+                    let lent = self.wills[host].access;
+                    spared += (1.0 - lent) * self.trust(host, choice.actor);
                 }
             }
         }
@@ -558,7 +562,8 @@ impl View<'_> {
                 set(Part::Agreement, -change * hope);
             }
             Action::Mediate => {
-                set(Part::Agreement, size);
+                let tired = self.fatigue * f64::from(self.talks.fruitless);
+                set(Part::Agreement, (size - tired).max(0.0));
                 set(Part::Goodwill, size * self.trust(actor, negative));
             }
             Action::Procedure => {

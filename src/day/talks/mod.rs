@@ -36,7 +36,7 @@ values! {
     /// Parameters of talks.
     pub struct Parameters from RawTalksParameters {
         concession, noise, mediation, war_hazard, hazard_per_rung, horizon, war_cost, guarantee_effect,
-        postponement, collapse_after, compliance_review, compliance_stake, breach_cost,
+        fatigue, postponement, collapse_after, compliance_review, compliance_stake, breach_cost,
     }
 }
 
@@ -68,8 +68,8 @@ pub fn closeness(offer: [f64; 2], length: f64) -> f64 {
     }
 }
 
-/// Value of going on: a deal half-way with the chance that hope gives, else no deal,
-/// a round later, and the war that talking puts off until then.
+/// Value of going on: no deal, what a deal half-way adds to it with the chance that hope
+/// gives, a round later, and the war that talking puts off until then.
 #[must_use]
 pub fn value_of_going_on(
     patience: f64,
@@ -78,7 +78,7 @@ pub fn value_of_going_on(
     no_deal: f64,
     put_off: f64,
 ) -> f64 {
-    patience * (hope * half_way + (1.0 - hope) * no_deal) + put_off
+    no_deal + patience * hope * (half_way - no_deal) + put_off
 }
 
 /// Value of keeping a part less that of breaking it.
@@ -367,6 +367,12 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     state.range = range;
     state.gap = gap;
     state.hope = hope;
+    state.fruitless = if gap == Gap::None {
+        0
+    } else {
+        state.fruitless + 1
+    };
+    let fatigue = parameters.fatigue * f64::from(state.fruitless);
     let rounds = state.rounds as usize;
     changed.note(tick, EventKind::TalksRound, rounds, hope);
 
@@ -401,7 +407,8 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
                 half_way[side],
                 no_deal[side],
                 put_off[side],
-            ) - interests[Part::Audience as usize] * will.threat * will.due
+            ) - fatigue
+                - interests[Part::Audience as usize] * will.threat * will.due
                 - interests[Part::Answer as usize] * hurt * f64::from(changed.state.shaken[side]);
             // Signing and walking out are new courses, going on is the old one.
             let inertia = seen.decisions.inertia;
@@ -646,8 +653,9 @@ mod tests {
 
     #[test]
     fn a_deal_ahead_is_worth_waiting_for_only_with_hope() {
-        assert!(value_of_going_on(0.9, 0.8, 1.0, 0.0, 0.0) > 0.5);
-        assert_eq!(value_of_going_on(0.9, 0.0, 1.0, 0.0, 0.0), 0.0);
+        assert!((value_of_going_on(0.9, 0.8, 1.0, 0.0, 0.0) - 0.72).abs() < 1e-12);
+        // Without hope going on is no deal, whether that is good or bad.
+        assert_eq!(value_of_going_on(0.9, 0.0, 1.0, -0.5, 0.0), -0.5);
         assert!(value_of_keeping(0.5, 0.2, 0.1, 0.0) < 0.0);
         assert!(value_of_keeping(0.5, 0.2, 0.1, 2.0) >= -1e-12);
     }
