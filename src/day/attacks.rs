@@ -13,12 +13,12 @@ use bevy_ecs::system::{Query, Res, ResMut, SystemParam};
 use crate::chance::{Chance, Purpose};
 use crate::day::combat;
 use crate::day::counts::{self, Push, Risk};
-use crate::day::{market, perception, salvo};
+use crate::day::perception;
+use crate::scenario::Scenario;
 use crate::scenario::conduct::{Action, RawProxyParameters};
 use crate::scenario::play::Conduct;
 use crate::scenario::quantity::values;
 use crate::scenario::raw::StockClass;
-use crate::scenario::{NOBODY, Scenario};
 use crate::world::agents::{Arsenal, Forces};
 use crate::world::calendar::Calendar;
 use crate::world::conduct::{Minds, Relations, Will};
@@ -26,7 +26,7 @@ use crate::world::contest::Milestones;
 use crate::world::dyads::Support;
 use crate::world::events::{Event, EventKind, EventLog};
 use crate::world::terms::{Cause, StockTerms};
-use crate::world::theatre::{Causes, Market};
+use crate::world::theatre::{Causes, Market, Passage};
 use crate::world::{Roster, Setting};
 
 values! {
@@ -80,10 +80,13 @@ pub fn expected(drive: &Drive, parameters: &Parameters) -> f64 {
     counts::intensity(drive.tempo * drive.campaign, &push, &risk)
 }
 
-/// Share of a strait's traffic that stays after a day's attacks on ships, when `open` was.
+/// Share of a strait's traffic that stays away a day later: a part of it returns in
+/// `days`, and attacks turn more away, so that one attack a day in the long run turns away
+/// the share `per_attack`.
 #[must_use]
-pub fn traffic_after(open: f64, attacks: f64, per_attack: f64) -> f64 {
-    open * (1.0 - salvo::kill_chance(per_attack, attacks))
+pub fn shunned_after(shunned: f64, attacks: f64, per_attack: f64, days: f64) -> f64 {
+    let turned = (per_attack * attacks).min(1.0);
+    (shunned + (turned - shunned) / days).clamp(0.0, 1.0)
 }
 
 /// What attacks read.
@@ -91,7 +94,6 @@ pub fn traffic_after(open: f64, attacks: f64, per_attack: f64) -> f64 {
 pub struct Seen<'w> {
     setting: Res<'w, Setting>,
     parameters: Res<'w, Parameters>,
-    market: Res<'w, market::Parameters>,
     combat: Res<'w, combat::Parameters>,
     roster: Res<'w, Roster>,
     calendar: Res<'w, Calendar>,
@@ -119,6 +121,7 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
     let tick = seen.calendar.tick;
     changed.attacks.0.clear();
     changed.attacks.0.resize(scenario.agents.len(), 0.0);
+    let mut on_ships = vec![0.0; scenario.straits.len()];
     for (number, agent) in scenario.agents.iter().enumerate() {
         let Some(conduct) = agent.conduct.as_ref().filter(|conduct| conduct.tempo > 0.0) else {
             continue;
@@ -172,17 +175,7 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
             value: made,
         });
         if let Some(strait) = conduct.strait {
-            let passage = &mut changed.market.passages[strait];
-            let open = traffic_after(passage.open, made, seen.parameters.traffic_per_attack);
-            let days = seen.parameters.traffic_return;
-            market::restrict(
-                passage,
-                open,
-                0.0,
-                NOBODY,
-                days,
-                seen.market.expected_closure,
-            );
+            on_ships[strait] += made;
         }
         let Some(target) = harassed(conduct, scenario) else {
             continue;
@@ -203,6 +196,21 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
         if let Some(edge) = scenario.edge(target, number) {
             changed.relations.injury[edge] +=
                 made * seen.parameters.injury_per_attack + combat::injury(0.0, dead, &seen.combat);
+        }
+    }
+    turn_away(&mut changed.market.passages, &on_ships, &seen.parameters);
+}
+
+/// Traffic stays away from straits where ships are attacked, and returns.
+fn turn_away(passages: &mut [Passage], attacks: &[f64], parameters: &Parameters) {
+    for (passage, attacks) in passages.iter_mut().zip(attacks) {
+        if *attacks > 0.0 || passage.shunned > 0.0 {
+            passage.shunned = shunned_after(
+                passage.shunned,
+                *attacks,
+                parameters.traffic_per_attack,
+                parameters.traffic_return,
+            );
         }
     }
 }
@@ -298,7 +306,11 @@ mod tests {
 
     #[test]
     fn ships_stay_away_bit_by_bit() {
-        assert_eq!(traffic_after(1.0, 0.0, 0.05), 1.0);
-        assert!((traffic_after(1.0, 2.0, 0.05) - 0.9025).abs() < 1e-12);
+        let mut shunned = 0.0;
+        for _ in 0..2000 {
+            shunned = shunned_after(shunned, 0.5, 0.9, 60.0);
+        }
+        assert!((shunned - 0.45).abs() < 1e-6, "{shunned}");
+        assert!((shunned_after(0.6, 0.0, 0.9, 60.0) - 0.59).abs() < 1e-12);
     }
 }

@@ -130,23 +130,30 @@ pub fn kinds_of(scenario: &Scenario, number: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Units that change hands: donor, recipient, kind of stock, units.
+/// Units that change hands: donor, recipient, kind of stock, units; no more in all than
+/// the donor holds.
 fn handovers(
     today: &Today,
     scenario: &Scenario,
     held: impl Fn(usize, usize) -> f64,
 ) -> Vec<(usize, usize, usize, f64)> {
-    let effects = today
-        .0
-        .iter()
-        .filter(|effect| effect.kind == EffectKind::Handover);
-    effects
-        .map(|effect| {
+    let mut handed: Vec<(usize, usize, usize, f64)> = Vec::new();
+    let effects = today.0.iter();
+    for effect in effects.filter(|effect| effect.kind == EffectKind::Handover) {
+        let (from, to) = {
             let edge = &scenario.edges[effect.subject];
-            let units = (effect.amount * held(edge.from, effect.stock)).floor();
-            (edge.from, edge.to, effect.stock, units)
-        })
-        .collect()
+            (edge.from, edge.to)
+        };
+        let gone: f64 = handed
+            .iter()
+            .filter(|other| (other.0, other.2) == (from, effect.stock))
+            .map(|other| other.3)
+            .sum();
+        let held = held(from, effect.stock);
+        let units = (effect.amount * held).min(held - gone).max(0.0).floor();
+        handed.push((from, to, effect.stock, units));
+    }
+    handed
 }
 
 impl Arms {

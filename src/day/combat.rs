@@ -136,6 +136,33 @@ struct Draws<'a> {
     next: u16,
 }
 
+/// What the parts of an operation share on one day.
+struct Today<'a> {
+    choice: &'a Choice,
+    /// Days of it that are over.
+    done: u32,
+    draws: Draws<'a>,
+    /// Sorties and launchers that earlier parts use today, by agent and stock.
+    used: Vec<(usize, usize, f64)>,
+    /// Missile equivalents that hit the soil of hosts.
+    on_hosts: Vec<(usize, f64)>,
+}
+
+impl Today<'_> {
+    /// What is left of a stock that flies or launches once a day; the part takes `wanted` of it.
+    fn use_up(&mut self, agent: usize, stock: usize, held: f64, wanted: f64) -> f64 {
+        let used: f64 = self
+            .used
+            .iter()
+            .filter(|other| (other.0, other.1) == (agent, stock))
+            .map(|other| other.2)
+            .sum();
+        let taken = wanted.min(held - used).max(0.0);
+        self.used.push((agent, stock, taken));
+        taken
+    }
+}
+
 impl Draws<'_> {
     fn uniform(&mut self) -> f64 {
         self.next += 1;
@@ -206,17 +233,22 @@ fn carry_out(
     let tick = seen.calendar.tick;
     let choice = &scenario.choices[number];
     let target = choice.target;
-    let mut draws = Draws {
-        seen,
-        key: choice.key,
-        next: 0,
+    let mut today = Today {
+        choice,
+        done: done_before,
+        draws: Draws {
+            seen,
+            key: choice.key,
+            next: 0,
+        },
+        used: Vec::new(),
+        on_hosts: Vec::new(),
     };
     let mut by: Vec<(usize, Done)> = Vec::new();
-    let mut hosts: Vec<usize> = Vec::new();
     let mut days = 1;
     match choice.action {
         Action::Covert => {
-            let struck = choice.size * draws.uniform();
+            let struck = choice.size * today.draws.uniform();
             let site = scenario.sites[choice.place];
             let damage = &mut changed.sites.0[choice.place];
             damage.services = sites::added(damage.services, struck);
@@ -226,7 +258,7 @@ fn carry_out(
             hurt(seen, changed, scenario, choice.actor, site.owner, felt);
         }
         Action::Cyber => {
-            let share = choice.size * seen.parameters.plant_per_hit * draws.uniform();
+            let share = choice.size * seen.parameters.plant_per_hit * today.draws.uniform();
             if let Ok((_, mut plants, _)) = changed.agents.get_mut(seen.roster.0[target]) {
                 for damage in &mut plants.0 {
                     *damage = sites::added(*damage, share);
@@ -241,17 +273,7 @@ fn carry_out(
             days = package.days;
             for element in &package.elements {
                 let amount = element.amount * choice.size / f64::from(days);
-                let done = act(
-                    seen,
-                    changed,
-                    scenario,
-                    choice,
-                    element,
-                    amount,
-                    done_before,
-                    &mut draws,
-                    &mut hosts,
-                );
+                let done = act(seen, changed, scenario, element, amount, &mut today);
                 match by.iter_mut().find(|(agent, _)| *agent == element.agent) {
                     Some((_, sum)) => {
                         sum.hits += done.hits;
@@ -276,13 +298,10 @@ fn carry_out(
         settle(seen, changed, scenario, *agent, target, choice.telegraphed);
         record(seen, changed, scenario, *agent, target, done.deaths);
     }
-    for host in hosts {
-        let felt = by
-            .iter()
-            .map(|(_, done)| injury(done.equivalents, 0.0, &seen.parameters))
-            .sum();
-        hurt(seen, changed, scenario, choice.actor, host, felt);
-        if changed.milestones.host_soil == 0 {
+    for (host, hits) in &today.on_hosts {
+        let felt = injury(*hits, 0.0, &seen.parameters);
+        hurt(seen, changed, scenario, choice.actor, *host, felt);
+        if target == scenario.poles[1] && *hits > 0.0 && changed.milestones.host_soil == 0 {
             changed.milestones.host_soil = tick;
         }
     }
@@ -297,21 +316,15 @@ pub fn site_left(damage: &SiteDamage, parameters: &Parameters) -> f64 {
 }
 
 /// One element on one day.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of a package share everything but their luck"
-)]
 fn act(
     seen: &Seen,
     changed: &mut Changed,
     scenario: &Scenario,
-    choice: &Choice,
     element: &Element,
     amount: f64,
-    done_before: u32,
-    draws: &mut Draws,
-    hosts: &mut Vec<usize>,
+    today: &mut Today,
 ) -> Done {
+    let choice = today.choice;
     let stock = &scenario.stocks[element.stock];
     let Some(weapon) = stock.weapon else {
         return Done::default();
@@ -319,12 +332,14 @@ fn act(
     let target = choice.target;
     let held = changed.held(seen, element.agent, element.stock);
     let places = aimed_at(element, target, scenario);
-    for place in &places {
-        let host = scenario.places[*place].host;
-        if host != target && host != NOBODY && !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
+    let abroad: Vec<usize> = places
+        .iter()
+        .map(|place| scenario.places[*place].host)
+        .filter(|host| *host != target && *host != NOBODY)
+        .collect();
+    let mut hosts = abroad.clone();
+    hosts.sort_unstable();
+    hosts.dedup();
     let arrived = match stock.class {
         class @ (StockClass::Sortie | StockClass::Penetrator) => {
             let access = hosts_access(element.agent, scenario, |host| {
@@ -334,9 +349,9 @@ fn act(
                     .map_or(0.0, |(.., will)| will.access)
             });
             let able = held * access_factor(seen.parameters.land_based, access);
-            let sorties = amount.min(able);
+            let sorties = today.use_up(element.agent, element.stock, able, amount);
             // The first day's raids go for air defence too; the few with penetrators do not.
-            let suppression = if done_before == 0 && class == StockClass::Sortie {
+            let suppression = if today.done == 0 && class == StockClass::Sortie {
                 seen.parameters.suppression
             } else {
                 0.0
@@ -357,7 +372,7 @@ fn act(
                 alertness: 1.0,
                 staying_power: 1.0 / seen.parameters.battery_per_hit.max(1e-6),
             };
-            let luck = [draws.uniform(), draws.uniform()];
+            let luck = [today.draws.uniform(), today.draws.uniform()];
             let through = sites::penetration(&raid, &defence, luck);
             if let Some(stock) = batteries {
                 changed.take(
@@ -378,12 +393,17 @@ fn act(
             through.striking * weapon.per_unit
         }
         class => {
-            let launchers = match class {
-                StockClass::Ballistic => launch_points(element.agent, scenario)
-                    .map_or(f64::MAX, |stock| changed.held(seen, element.agent, stock)),
-                _ => f64::MAX,
-            };
-            let fired = amount.min(held).min(launchers).floor().max(0.0);
+            let wanted = salvo::whole(amount, today.draws.uniform()).min(held);
+            let points =
+                launch_points(element.agent, scenario).filter(|_| class == StockClass::Ballistic);
+            let fired = match points {
+                Some(stock) => {
+                    let points = changed.held(seen, element.agent, stock);
+                    today.use_up(element.agent, stock, points, wanted)
+                }
+                None => wanted,
+            }
+            .floor();
             changed.take(seen, element.agent, element.stock, fired, Cause::Fired);
             let [negative, _] = scenario.poles;
             if element.agent == negative {
@@ -395,7 +415,7 @@ fn act(
                 changed.milestones.aimed.1 += weight;
             }
             stopped(
-                seen, changed, scenario, choice, class, &weapon, fired, &places, hosts, draws,
+                seen, changed, scenario, today, class, &weapon, fired, &places, &hosts,
             )
         }
     };
@@ -407,8 +427,16 @@ fn act(
             0.0
         };
     let hits = match element.aim {
-        Aim::Sites => strike_sites(seen, changed, scenario, &places, &weapon, arrived, draws),
-        _ => salvo::binomial(arrived, weapon.accuracy, draws.normal()),
+        Aim::Sites => strike_sites(
+            seen,
+            changed,
+            scenario,
+            &places,
+            &weapon,
+            arrived,
+            &mut today.draws,
+        ),
+        _ => salvo::binomial(arrived, weapon.accuracy, today.draws.normal()),
     };
     match element.aim {
         Aim::Sites => {}
@@ -445,10 +473,19 @@ fn act(
     } else {
         0.0
     };
+    let equivalents = hits * stock.offence / weapon.per_unit.max(1.0);
+    for host in &hosts {
+        let there = abroad.iter().filter(|other| *other == host).count() as f64;
+        let hits = equivalents * there / places.len() as f64;
+        match today.on_hosts.iter_mut().find(|(other, _)| other == host) {
+            Some((_, sum)) => *sum += hits,
+            None => today.on_hosts.push((*host, hits)),
+        }
+    }
     Done {
         hits,
-        equivalents: hits * stock.offence / weapon.per_unit.max(1.0),
-        deaths: salvo::whole(expected, draws.uniform()),
+        equivalents,
+        deaths: salvo::whole(expected, today.draws.uniform()),
     }
 }
 
@@ -483,14 +520,15 @@ pub fn at_hand(agent: usize, places: &[usize], scenario: &Scenario) -> f64 {
         let place = &scenario.places[*number];
         place.kind == PlaceKind::Base && place.operator == agent && place.host != agent
     };
-    let aimed: f64 = places.iter().filter(|place| abroad(place)).map(|place| weight(*place)).sum();
+    let aimed: f64 = places
+        .iter()
+        .filter(|place| abroad(place))
+        .map(|place| weight(*place))
+        .sum();
     if aimed <= 0.0 {
         return 1.0;
     }
-    let all: f64 = (0..scenario.places.len())
-        .filter(abroad)
-        .map(weight)
-        .sum();
+    let all: f64 = (0..scenario.places.len()).filter(abroad).map(weight).sum();
     aimed / all
 }
 
@@ -503,14 +541,14 @@ fn stopped(
     seen: &Seen,
     changed: &mut Changed,
     scenario: &Scenario,
-    choice: &Choice,
+    today: &mut Today,
     class: StockClass,
     weapon: &Weapon,
     fired: f64,
     places: &[usize],
     hosts: &[usize],
-    draws: &mut Draws,
 ) -> f64 {
+    let (choice, draws) = (today.choice, &mut today.draws);
     let flying = salvo::launched_well(fired, weapon.failure, draws.normal());
     let slow = matches!(class, StockClass::Drone | StockClass::Cruise);
     let warned = if choice.telegraphed {
@@ -818,12 +856,13 @@ fn record(
     let first = by < to;
     match open {
         Some(dispute) => {
-            let days = if first {
-                &mut dispute.strike_days.0
+            let (days, last) = if first {
+                (&mut dispute.strike_days.0, &mut dispute.last_strikes.0)
             } else {
-                &mut dispute.strike_days.1
+                (&mut dispute.strike_days.1, &mut dispute.last_strikes.1)
             };
-            *days += 1;
+            *days += u32::from(*last != tick);
+            *last = tick;
             dispute.span.1 = tick;
             dispute.deaths += deaths;
         }
@@ -831,8 +870,9 @@ fn record(
             pair,
             span: (tick, tick),
             strike_days: (u32::from(first), u32::from(!first)),
+            last_strikes: if first { (tick, 0) } else { (0, tick) },
             deaths,
-            war: false,
+            war: 0,
         }),
     }
 }
@@ -844,8 +884,8 @@ fn close_disputes(seen: &Seen, changed: &mut Changed) {
     let mut wars = Vec::new();
     for (number, dispute) in changed.disputes.0.iter_mut().enumerate() {
         let mutual = dispute.strike_days.0.min(dispute.strike_days.1);
-        if !dispute.war && is_war(dispute.deaths, mutual, deaths, days) {
-            dispute.war = true;
+        if dispute.war == 0 && is_war(dispute.deaths, mutual, deaths, days) {
+            dispute.war = tick;
             wars.push((number, dispute.pair));
         }
     }

@@ -46,9 +46,15 @@ values! {
 pub struct MarketTerms(pub Terms);
 
 /// Share of the traffic of others than the closer that passes: what is spared, and of
-/// the rest what is let through.
+/// the rest what is let through, less what stays away by itself.
 #[must_use]
 pub fn open_to_others(passage: &Passage) -> f64 {
+    (1.0 - passage.shunned) * let_through(passage)
+}
+
+/// Share of the traffic of others than the closer that could pass.
+#[must_use]
+pub fn let_through(passage: &Passage) -> f64 {
     passage.exempt + (1.0 - passage.exempt) * passage.open
 }
 
@@ -131,6 +137,7 @@ pub fn restrict(
         closer,
         left: days,
         believed: expected,
+        shunned: passage.shunned,
     };
 }
 
@@ -261,7 +268,10 @@ pub fn market(
     }
     for (number, passage) in market.passages.iter_mut().enumerate() {
         if passage.left <= 0.0 && passage.open < 1.0 {
-            *passage = Passage::OPEN;
+            *passage = Passage {
+                shunned: passage.shunned,
+                ..Passage::OPEN
+            };
             note(EventKind::StraitReopened, number, 1.0);
         }
     }
@@ -277,12 +287,16 @@ pub fn market(
     for (number, (strait, passage)) in straits.enumerate() {
         let others = open_to_others(passage);
         let own = closers_share(scenario, number, passage.closer);
-        let loss = strait_loss(strait.oil_flow, strait.bypass, open_to_all(own, others));
+        let loss_at =
+            |open: f64| strait_loss(strait.oil_flow, strait.bypass, open_to_all(own, open));
+        let (loss, ordered) = (loss_at(others), loss_at(let_through(passage)));
         lost += loss;
-        expected += mean_lasting_loss(loss, passage.believed, horizon);
+        // What stays away by itself does so as long as the market looks ahead.
+        expected += mean_lasting_loss(ordered, passage.believed, horizon) + (loss - ordered);
         let share = strait.lng_share * (1.0 - others);
+        let ordered = strait.lng_share * (1.0 - let_through(passage));
         lng_lost += share;
-        lng_expected += mean_lasting_loss(share, passage.believed, horizon);
+        lng_expected += mean_lasting_loss(ordered, passage.believed, horizon) + (share - ordered);
     }
     let released = |loss| {
         after_release(

@@ -136,7 +136,7 @@ pub fn enrich(
         work -= produced.used_swu;
         made = produced.product;
     }
-    // What is left makes the levels below, the highest of them first in share.
+    // What is left makes the levels below, in equal shares of work.
     let below = top as f64;
     let each = work.max(0.0) / below;
     for level in (0..top).rev() {
@@ -206,6 +206,9 @@ pub fn programme(
     if in_force && opened > 0.0 {
         let level = programme.inspections + (1.0 - programme.inspections) * opened;
         state.inspections = state.inspections.max(level);
+    } else {
+        // What an agreement opened closes with it.
+        state.inspections = state.inspections.min(programme.inspections);
     }
     let scale = match state.pace {
         pace::CAPPED => 1.0 - cap,

@@ -451,13 +451,13 @@ record! {
 record! {
     /// Talks: how offers close, and what no deal means.
     pub struct RawTalksParameters {
-        /// Share of its remaining surplus that the side with less to lose by patience concedes in a round.
+        /// Share of its demand that the side with the smaller risk limit gives up in a round.
         concession: Quantity = "fraction" in 0.0 to 1.0,
-        /// Standard deviation of what is misheard between the rooms, in shares of the range.
+        /// Standard deviation of what is misheard between the rooms, in shares of the contract curve.
         noise: Quantity = "fraction" in 0.0 to 1.0,
-        /// Share of that noise which a mediator trusted by both takes away.
+        /// Share of that noise, and of the last distance between offers, that a perfect mediator takes away.
         mediation: Quantity = "fraction" in 0.0 to 1.0,
-        /// Yearly hazard of war without a deal at rung 1 of hostility.
+        /// Yearly hazard of war without a deal at rung 1 of hostility, against a side of middling resolve.
         war_hazard: Quantity = "1/year" in 0.0 to 5.0,
         /// Multiple of that hazard for each rung above it.
         hazard_per_rung: Quantity = "ratio" in 1.0 to 10.0,
@@ -485,8 +485,8 @@ record! {
 record! {
     /// Combat: salvos with finite stocks (Hughes 1995; Armstrong 2005), strikes on hardened sites.
     pub struct RawCombatParameters {
-        /// Gain of each further hit on one aim point, as a share of the first.
-        stacking: Quantity = "fraction" in 0.0 to 1.0,
+        /// Gain of each further hit on one aim point, as a share of the one before.
+        stacking: Quantity = "fraction" in 0.0 to 0.99,
         /// Scale of the doubt about depth and reach, as a log ratio: damage is logistic in it.
         softness: Quantity = "log points" in 0.01 to 5.0,
         /// Reach in rock over reach in ordinary concrete.
@@ -571,7 +571,7 @@ record! {
         lethality: Quantity = "persons/attack" in 0.0 to 10.0,
         /// Injury felt per attack that does not kill.
         injury_per_attack: Quantity = "stakes" in 0.0 to 1.0,
-        /// Share of a strait's traffic that one attack on ships a day turns away.
+        /// Share of a strait's traffic that one attack on ships a day turns away in the long run.
         traffic_per_attack: Quantity = "fraction" in 0.0 to 1.0,
         /// Days for which turned-away traffic stays away.
         traffic_return: Quantity = "days" in 1.0 to 1000.0,

@@ -59,7 +59,8 @@ pub fn uncertain(scenario: &Scenario) -> Vec<String> {
     paths
 }
 
-/// The scenario with its uncertain numbers drawn; `seed` is that of the replicate.
+/// A scenario without changes with its uncertain numbers drawn; `seed` is that of the
+/// replicate.
 ///
 /// # Errors
 /// The problems of the last draw when none of many is consistent.
@@ -80,10 +81,7 @@ pub fn drawn(scenario: &Scenario, seed: u64) -> Result<Scenario, Problems> {
             });
         }
         match check(raw, &origin, None) {
-            Ok(mut drawn) => {
-                drawn.orders.clone_from(&scenario.orders);
-                return Ok(drawn);
-            }
+            Ok(drawn) => return Ok(drawn),
             Err(problems) => last = problems,
         }
     }

@@ -7,7 +7,8 @@ use super::intervals::{self, Interval};
 use super::keys::run_seed;
 use super::summary::{FLAGS, Summary, summary};
 use crate::day::outcome::{CLASSES, Settlement};
-use crate::scenario::problem::Problems;
+use crate::scenario::edit::Changes;
+use crate::scenario::problem::{Origin, Problems};
 use crate::world::Setting;
 use crate::world::contest::Violence;
 
@@ -21,12 +22,14 @@ pub enum Numbers {
     Sampled,
 }
 
-/// One run of an ensemble.
+/// One run of an ensemble: of a setting without changes, to which they are applied after
+/// its numbers were drawn and its equilibrium was solved, as in a single run.
 ///
 /// # Errors
-/// When no consistent draw of the numbers was found.
+/// When no consistent draw of the numbers was found, or a change does not fit.
 pub fn one(
-    setting: &Setting,
+    baseline: &Setting,
+    changes: &Changes,
     study: &str,
     seed: u64,
     replicate: u32,
@@ -34,13 +37,14 @@ pub fn one(
     numbers: Numbers,
 ) -> Result<Summary, Problems> {
     let key = run_seed(study, seed, replicate);
-    match numbers {
-        Numbers::Fixed => Ok(summary(setting, key, days)),
+    let origin = Origin::named("study");
+    let setting = match numbers {
+        Numbers::Fixed => baseline.with(changes, &origin)?,
         Numbers::Sampled => {
-            let drawn = Setting::of(doubt::drawn(&setting.scenario, key)?);
-            Ok(summary(&drawn, key, days))
+            Setting::of(doubt::drawn(&baseline.scenario, key)?).with(changes, &origin)?
         }
-    }
+    };
+    Ok(summary(&setting, key, days))
 }
 
 /// A share of runs by name.

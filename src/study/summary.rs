@@ -87,12 +87,18 @@ pub fn of(simulation: &Simulation) -> Summary {
         settlement,
         violence: milestones.violence,
         class: outcome::class(settlement, milestones.violence),
-        first: first(milestones, disputes.iter().find(|dispute| dispute.war)),
+        first: first(
+            milestones,
+            disputes
+                .iter()
+                .filter(|dispute| dispute.war > 0)
+                .find(|dispute| poles.contains(&dispute.pair.0) || poles.contains(&dispute.pair.1)),
+        ),
         disputes: states.clone().count() as u32,
-        wars: states.filter(|dispute| dispute.war).count() as u32,
+        wars: states.filter(|dispute| dispute.war > 0).count() as u32,
         pole_disputes: (
             between_poles.clone().count() as u32,
-            between_poles.filter(|dispute| dispute.war).count() as u32,
+            between_poles.filter(|dispute| dispute.war > 0).count() as u32,
         ),
         deaths: milestones.deaths,
         attacks: milestones.attacks,
@@ -116,6 +122,6 @@ fn first(
         milestones.deal,
         milestones.broken,
         milestones.breakout,
-        war.map_or(0, |dispute| dispute.span.1),
+        war.map_or(0, |dispute| dispute.war),
     ]
 }

@@ -5,6 +5,7 @@ use bevy_ecs::component::{Component, Mutable};
 use bevy_ecs::world::World;
 
 use crate::day::combat;
+use crate::day::market::open_to_others;
 use crate::scenario::Scenario;
 use crate::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, OilExports, Resources};
 use crate::world::conduct::{Relations, Will};
@@ -395,7 +396,7 @@ pub static ALL: [Series; 40] = [
         unit: "fraction",
         per: Per::World,
         read: strait_open,
-        meaning: "Share of ordinary traffic that passes the most restricted strait",
+        meaning: "Share of others' traffic that passes the most restricted strait",
     },
     Series {
         name: "small_attacks",
@@ -660,11 +661,9 @@ fn inspections(world: &World, out: &mut Vec<f64>) {
 
 fn strait_open(world: &World, out: &mut Vec<f64>) {
     let passages = &world.resource::<Market>().passages;
-    out.push(
-        passages
-            .iter()
-            .fold(1.0, |least: f64, passage| least.min(passage.open)),
-    );
+    out.push(passages.iter().fold(1.0, |least: f64, passage| {
+        least.min(open_to_others(passage))
+    }));
 }
 
 fn small_attacks(world: &World, out: &mut Vec<f64>) {

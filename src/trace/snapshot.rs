@@ -44,7 +44,7 @@ pub struct Snapshot {
     accounts: (f64, f64),
     market: [f64; 7],
     outages: Vec<([f64; 4], Option<u32>)>,
-    passages: Vec<([f64; 4], Option<u32>)>,
+    passages: Vec<([f64; 5], Option<u32>)>,
     clocks: Vec<Option<u32>>,
     contest: Contest,
     events: Vec<Event>,
@@ -326,7 +326,13 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
             .iter()
             .map(|passage| {
                 (
-                    [passage.open, passage.exempt, passage.left, passage.believed],
+                    [
+                        passage.open,
+                        passage.exempt,
+                        passage.left,
+                        passage.believed,
+                        passage.shunned,
+                    ],
                     (passage.closer != NOBODY).then_some(passage.closer as u32),
                 )
             })
@@ -478,11 +484,12 @@ impl Snapshot {
             && self
                 .passages
                 .iter()
-                .all(|([open, exempt, left, believed], closer)| {
+                .all(|([open, exempt, left, believed, shunned], closer)| {
                     share(*open)
                         && share(*exempt)
                         && days(*left)
                         && days(*believed)
+                        && share(*shunned)
                         && closer.is_none_or(|closer| (closer as usize) < scenario.agents.len())
                 })
             && self.events.iter().all(|event| {
@@ -624,13 +631,16 @@ impl Snapshot {
             passages: self
                 .passages
                 .iter()
-                .map(|&([open, exempt, left, believed], closer)| Passage {
-                    open,
-                    exempt,
-                    closer: closer.map_or(NOBODY, |closer| closer as usize),
-                    left,
-                    believed,
-                })
+                .map(
+                    |&([open, exempt, left, believed, shunned], closer)| Passage {
+                        open,
+                        exempt,
+                        closer: closer.map_or(NOBODY, |closer| closer as usize),
+                        left,
+                        believed,
+                        shunned,
+                    },
+                )
                 .collect(),
         });
         world.insert_resource(Clocks(self.clocks.clone()));

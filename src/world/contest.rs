@@ -119,10 +119,12 @@ pub struct Dispute {
     pub span: (u32, u32),
     /// Days on which the first struck the second, and the reverse.
     pub strike_days: (u32, u32),
+    /// Last of those days.
+    pub last_strikes: (u32, u32),
     /// Deaths on both sides.
     pub deaths: f64,
-    /// It has become a war.
-    pub war: bool,
+    /// Tick on which it became a war, 0 for never.
+    pub war: u32,
 }
 
 /// All disputes of the run, oldest first.

@@ -135,6 +135,7 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
         bytes.0.extend(commitment.outcome.word().bytes());
     }
     for sanction in &scenario.sanctions {
+        bytes.index(sanction.imposer);
         bytes.index(sanction.target);
         bytes.0.extend(sanction.channel.word().bytes());
     }
@@ -175,8 +176,12 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
     }
     for place in &scenario.places {
         bytes.0.extend(place.id.bytes());
+        bytes.0.extend(place.kind.word().bytes());
         bytes.index(place.host);
         bytes.index(place.operator);
+    }
+    for stock in &scenario.stocks {
+        bytes.0.extend(stock.class.word().bytes());
     }
     for (by, of) in scenario.coverage.iter().map(|cover| (cover.by, cover.of)) {
         bytes.index(by);
@@ -204,6 +209,9 @@ fn fingerprint(scenario: &Scenario, equilibrium: &Equilibrium) -> u64 {
     }
     for agent in &scenario.agents {
         bytes.index(agent.home);
+        bytes.0.extend(agent.kind.word().bytes());
+        let strait = agent.conduct.as_ref().and_then(|conduct| conduct.strait);
+        bytes.index(strait.map_or(0, |strait| strait + 1));
         let cause = agent
             .conduct
             .as_ref()

@@ -60,6 +60,8 @@ pub struct Passage {
     pub left: f64,
     /// Days left as the market believes; 0 while nothing is restricted.
     pub believed: f64,
+    /// Share of the traffic of others that stays away because ships were attacked.
+    pub shunned: f64,
 }
 
 impl Passage {
@@ -70,6 +72,7 @@ impl Passage {
         closer: NOBODY,
         left: 0.0,
         believed: 0.0,
+        shunned: 0.0,
     };
 }
 

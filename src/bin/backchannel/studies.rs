@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Instant;
 
+use backchannel::scenario::edit::Changes;
 use backchannel::scenario::library::{self, BuiltIn};
 use backchannel::scenario::problem::{Origin, Problems};
 use backchannel::study::ensemble::{self, Numbers, Outcomes, Share};
@@ -180,11 +181,13 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
     let changes = changed(&options.levers, &options.firings)?;
     let origin = Origin::named("command line");
     let days = options.days.unwrap_or(setting.scenario.raw.horizon);
-    let setting = setting.with(&changes, &origin)?;
-    setting.scenario.check_run(days, &changes, &origin)?;
+    setting
+        .with(&changes, &origin)?
+        .scenario
+        .check_run(days, &changes, &origin)?;
     let numbers = Numbers::from(options.parameters);
     let started = Instant::now();
-    let runs = many(&setting, options, days, numbers)?;
+    let runs = many(&setting, &changes, options, days, numbers)?;
     let report = Report {
         scenario: &options.scenario,
         model_version: MODEL_VERSION,
@@ -239,6 +242,7 @@ fn line(share: &Share) -> String {
 
 fn many(
     setting: &Setting,
+    changes: &Changes,
     options: &Ensemble,
     days: u32,
     numbers: Numbers,
@@ -248,6 +252,7 @@ fn many(
     let one = |replicate: usize| {
         ensemble::one(
             setting,
+            changes,
             &study,
             options.seed,
             replicate as u32,

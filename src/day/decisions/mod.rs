@@ -324,10 +324,11 @@ fn is_open(view: &View, scenario: &Scenario, number: usize) -> bool {
         Action::Harass => will.campaign < 1.0,
         Action::Abstain => will.campaign > 0.0,
         Action::Access => will.access != choice.size,
-        Action::Mediate => matches!(
-            view.talks.stage,
-            Stage::None | Stage::Suspended | Stage::Collapsed
-        ),
+        Action::Mediate => match view.talks.stage {
+            Stage::None | Stage::Suspended | Stage::Collapsed => true,
+            Stage::Interim => view.talks.next_round == 0,
+            Stage::Open | Stage::Comprehensive => false,
+        },
         Action::Procedure => {
             view.clocks.0[choice.subject].is_none_or(|due| due <= view.tick) && last == 0
         }
@@ -600,6 +601,7 @@ fn launch(
         {
             // A guarantee is the highest stake there is.
             changed.later(EffectKind::Commitment, edge, 5.0 * seen.talks.guarantee);
+            changed.later(EffectKind::Guarantee, 0, 0.0);
         }
         if matches!(seen.talks.stage, Stage::Interim | Stage::Comprehensive) {
             changed.later(EffectKind::TalksCollapse, 0, 1.0);
@@ -626,7 +628,8 @@ fn stop(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Choice
     });
 }
 
-/// Restricts or reopens a strait: mines are laid, and clearing them takes its time.
+/// Restricts a strait: mines are laid, and clearing them takes its time; or reopens it, at
+/// once, since who laid the mines knows the lanes between them.
 fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Choice) {
     let tick = seen.calendar.tick;
     let parameters = &seen.combat;

@@ -206,16 +206,11 @@ impl View<'_> {
         })
     }
 
-    /// Guarantee that a blow of `actor` against `target` would break.
-    fn guaranteed(&self, actor: usize, target: usize) -> f64 {
+    /// Guarantee that a blow would break: the positive pole's word to the negative one.
+    fn guaranteed(&self, choice: &Choice) -> f64 {
         let [negative, positive] = self.scenario().poles;
-        let bound = actor == positive
-            || self
-                .scenario()
-                .supports
-                .iter()
-                .any(|tie| (tie.patron, tie.client) == (positive, actor));
-        if target == negative && bound {
+        let bound = choice.actor == positive || choice.partner == positive;
+        if choice.target == negative && bound {
             self.talks.guarantee
         } else {
             0.0
@@ -333,17 +328,23 @@ impl View<'_> {
         };
         let mut set = |part: Part, value: f64| parts[part as usize] += value;
         set(Part::Restraint, -choice.breach);
+        // Whatever does not meet a public threat backs down from it.
+        let cost = backing_down(
+            will.threat,
+            will.due,
+            self.days_left(actor),
+            self.parameters.time_pressure,
+            self.parameters.deadline_half,
+        );
+        let met = match choice.action {
+            Action::Strike | Action::Salvo | Action::Join => 1.0,
+            Action::Pressure | Action::Covert | Action::Cyber | Action::PressHosts => size.min(1.0),
+            Action::Procedure => 1.0,
+            _ => 0.0,
+        };
+        set(Part::Audience, -cost * (1.0 - met));
         match choice.action {
-            Action::Hold => {
-                let cost = backing_down(
-                    will.threat,
-                    will.due,
-                    self.days_left(actor),
-                    self.parameters.time_pressure,
-                    self.parameters.deadline_half,
-                );
-                set(Part::Audience, -cost);
-            }
+            Action::Hold => {}
             Action::Strike | Action::Salvo | Action::Join => {
                 let owner = scenario.programme.as_ref().map(|programme| programme.owner);
                 if owner == Some(target) {
@@ -391,7 +392,7 @@ impl View<'_> {
                 } else if choice.partner == NOBODY && conduct.backing > 0.0 {
                     set(Part::Partner, self.backing(actor) - 1.0);
                 }
-                set(Part::Restraint, -self.guaranteed(actor, target));
+                set(Part::Restraint, -self.guaranteed(choice));
             }
             Action::Covert => {
                 let site = &scenario.sites[choice.place];
@@ -419,7 +420,6 @@ impl View<'_> {
             Action::Pressure => {
                 set(Part::Programme, size * self.urgency(actor));
                 set(Part::Agreement, -size * hope);
-                set(Part::Audience, -size * will.threat * (1.0 - will.due));
             }
             Action::Reassure => {
                 set(Part::Agreement, size * (1.0 - self.trust(target, actor)));
@@ -540,9 +540,9 @@ impl View<'_> {
                 let (_, order) = attacks::patronage(actor, scenario, self.support, self.relations);
                 let target = attacks::harassed(conduct, scenario).unwrap_or(target);
                 let change = if choice.action == Action::Harass {
-                    1.0 - will.campaign
+                    size.min(1.0 - will.campaign)
                 } else {
-                    -will.campaign
+                    -size * will.campaign
                 };
                 // One small attack draws no more of an answer than a deniable act.
                 let answer = if target == NOBODY {
@@ -580,7 +580,6 @@ impl View<'_> {
             Action::Procedure => {
                 set(Part::Programme, size * self.urgency(actor));
                 set(Part::Agreement, -hope);
-                set(Part::Audience, will.threat);
             }
             Action::Buy => {
                 let now = scenario

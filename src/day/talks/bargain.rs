@@ -76,7 +76,7 @@ pub fn believed(trust: f64, guarantee: f64, effect: f64) -> f64 {
     trust + (1.0 - trust) * guarantee * effect
 }
 
-/// Zeuthen's risk limit: the chance of no deal that a side would run rather than give in.
+/// Zeuthen's risk limit: the chance of its floor that a side would run rather than give in.
 #[must_use]
 pub fn risk_limit(own_offer: f64, others_offer: f64, no_deal: f64) -> f64 {
     let stake = own_offer - no_deal;
@@ -141,8 +141,13 @@ impl Curve {
             };
             segments.push(segment);
         }
-        // Cross-multiplied, so that a gain of zero needs no infinite ratio. Stable: ties by id.
-        segments.sort_by(|one, other| (one.loss * other.gain).total_cmp(&(other.loss * one.gain)));
+        let price = |segment: &Segment| match (segment.loss, segment.gain) {
+            (0.0, _) => 0.0,
+            (_, 0.0) => f64::INFINITY,
+            (loss, gain) => loss / gain,
+        };
+        // Stable: of equal prices the order of ids.
+        segments.sort_by(|one, other| price(one).total_cmp(&price(other)));
         Self { start, segments }
     }
 

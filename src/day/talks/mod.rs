@@ -228,7 +228,7 @@ impl Changed<'_> {
         });
     }
 
-    /// The talks stand elsewhere: everybody looks tomorrow.
+    /// The talks stand elsewhere: everybody looks.
     fn turn(&mut self, tick: u32, stage: Stage) {
         self.state.stage = stage;
         self.state.since = tick;
@@ -454,8 +454,8 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
 
 /// An agreement comes into force: its parts take effect tomorrow.
 fn sign(seen: &Seen, changed: &mut Changed, talks: &play::Talks, levels: Vec<f64>, stage: Stage) {
-    let tick = seen.calendar.tick;
-    perform(changed, &seen.setting, talks, &levels);
+    let (tick, scenario) = (seen.calendar.tick, &seen.setting.scenario);
+    perform(changed, scenario, talks, &levels, true);
     changed.state.terms.clone_from(&levels);
     changed.state.levels = levels;
     changed.state.review = tick + seen.parameters.compliance_review.round().max(1.0) as u32;
@@ -475,19 +475,26 @@ fn sign(seen: &Seen, changed: &mut Changed, talks: &play::Talks, levels: Vec<f64
     changed.note(tick, kind, 0, 0.0);
 }
 
-/// Effects of the positive side's parts at these levels. What the negative side does to
-/// its programme is read off the levels by the programme itself.
-fn perform(changed: &mut Changed, setting: &Setting, talks: &play::Talks, levels: &[f64]) {
+/// Effects of the positive side's parts at these levels. Assets are released once, when
+/// the agreement is signed. What the negative side does to its programme is read off the
+/// levels by the programme itself.
+fn perform(
+    changed: &mut Changed,
+    scenario: &Scenario,
+    talks: &play::Talks,
+    levels: &[f64],
+    signed: bool,
+) {
     for (issue, level) in talks.issues.iter().zip(levels) {
         match issue.effect {
             IssueEffect::Sanctions => {
                 let effects = issue.subjects.iter().map(|subject| {
-                    let before = setting.equilibrium.enforcement[*subject];
+                    let before = scenario.sanctions[*subject].intensity;
                     Effect::plain(EffectKind::Sanction, *subject, before * (1.0 - level))
                 });
                 changed.tomorrow.0.extend(effects);
             }
-            IssueEffect::Assets => {
+            IssueEffect::Assets if signed => {
                 let effects = issue
                     .subjects
                     .iter()
@@ -495,13 +502,18 @@ fn perform(changed: &mut Changed, setting: &Setting, talks: &play::Talks, levels
                 changed.tomorrow.0.extend(effects);
             }
             IssueEffect::Guarantee => {
-                let strength = level.max(changed.state.guarantee);
+                // An agreement adds to a guarantee that stands; breaking its part ends it.
+                let strength = if signed {
+                    level.max(changed.state.guarantee)
+                } else {
+                    *level
+                };
                 changed
                     .tomorrow
                     .0
                     .push(Effect::plain(EffectKind::Guarantee, 0, strength));
             }
-            IssueEffect::Enrichment | IssueEffect::Stock | IssueEffect::Inspections => {}
+            _ => {}
         }
     }
 }
@@ -567,7 +579,7 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     }
     if broken_value > 0.0 {
         let levels = changed.state.levels.clone();
-        perform(changed, &seen.setting, talks, &levels);
+        perform(changed, scenario, talks, &levels, false);
         let left: f64 = talks
             .issues
             .iter()

@@ -586,7 +586,7 @@ impl Checker<'_> {
         if at_most_one && size > 1.0 {
             self.note(&format!("{path}.size"), size, "at most 1 for this action");
         }
-        if option.action == A::Enrich
+        if matches!(option.action, A::Enrich | A::LimitInspections)
             && self
                 .raw
                 .programme
