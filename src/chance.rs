@@ -43,6 +43,8 @@ pub enum Purpose {
     Attacks = 12,
     /// Deaths in an attack.
     Deaths = 13,
+    /// Whether a side of the talks is obstinate.
+    Type = 14,
 }
 
 /// A name's stable number (FNV-1a, 32 bits), independent of its position in any list.

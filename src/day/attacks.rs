@@ -21,7 +21,7 @@ use crate::scenario::quantity::values;
 use crate::scenario::raw::StockClass;
 use crate::world::agents::{Arsenal, Forces};
 use crate::world::calendar::Calendar;
-use crate::world::conduct::{Minds, Relations, Will};
+use crate::world::conduct::{Minds, Plans, Relations, Will};
 use crate::world::contest::Milestones;
 use crate::world::dyads::Support;
 use crate::world::events::{Event, EventKind, EventLog};
@@ -100,6 +100,7 @@ pub struct Seen<'w> {
     chance: Res<'w, Chance>,
     causes: Res<'w, Causes>,
     support: Res<'w, Support>,
+    plans: Res<'w, Plans>,
 }
 
 /// What attacks write.
@@ -177,7 +178,7 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
         if let Some(strait) = conduct.strait {
             on_ships[strait] += made;
         }
-        let Some(target) = harassed(conduct, scenario) else {
+        let Some(target) = harassed(conduct, scenario, &seen.plans) else {
             continue;
         };
         let killing = seen.chance.uniform(agent.key, tick, Purpose::Deaths, 0);
@@ -215,15 +216,19 @@ fn turn_away(passages: &mut [Passage], attacks: &[f64], parameters: &Parameters)
     }
 }
 
-/// Whom a group's small attacks are aimed at: the target of its first such option.
+/// Whom a group's small attacks are aimed at: the target of the option to harass that it
+/// took last, before that of the first.
 #[must_use]
-pub fn harassed(conduct: &Conduct, scenario: &Scenario) -> Option<usize> {
-    conduct
-        .options
-        .iter()
-        .map(|option| &scenario.choices[*option])
-        .find(|choice| choice.action == Action::Harass)
-        .map(|choice| choice.target)
+pub fn harassed(conduct: &Conduct, scenario: &Scenario, plans: &Plans) -> Option<usize> {
+    let options = conduct.options.iter().copied();
+    let mut last: Option<(u32, usize)> = None;
+    for option in options.filter(|option| scenario.choices[*option].action == Action::Harass) {
+        let taken = plans.last[option];
+        if last.is_none_or(|(before, _)| taken > before) {
+            last = Some((taken, scenario.choices[option].target));
+        }
+    }
+    last.map(|(_, target)| target)
 }
 
 /// Support over its start, and control times order, of the patron that controls most.

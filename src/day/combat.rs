@@ -142,6 +142,8 @@ struct Today<'a> {
     /// Days of it that are over.
     done: u32,
     draws: Draws<'a>,
+    /// Sorties that all its parts fly today.
+    raid: f64,
     /// Sorties and launchers that earlier parts use today, by agent and stock.
     used: Vec<(usize, usize, f64)>,
     /// Missile equivalents that hit the soil of hosts.
@@ -241,6 +243,7 @@ fn carry_out(
             key: choice.key,
             next: 0,
         },
+        raid: raid(choice, scenario),
         used: Vec::new(),
         on_hosts: Vec::new(),
     };
@@ -308,6 +311,22 @@ fn carry_out(
     days
 }
 
+/// Sorties that a choice's package flies in a day, all its parts together; 1 at least.
+fn raid(choice: &Choice, scenario: &Scenario) -> f64 {
+    let Some(package) = scenario.packages.get(choice.package) else {
+        return 1.0;
+    };
+    let flies = |element: &&Element| {
+        matches!(
+            scenario.stocks[element.stock].class,
+            StockClass::Sortie | StockClass::Penetrator
+        )
+    };
+    let sorties = package.elements.iter().filter(flies);
+    let sum = sorties.fold(0.0, |sum, element| sum + element.amount);
+    (sum * choice.size / f64::from(package.days)).max(1.0)
+}
+
 /// What is left of a site's capacity.
 #[must_use]
 pub fn site_left(damage: &SiteDamage, parameters: &Parameters) -> f64 {
@@ -365,7 +384,9 @@ fn act(
             };
             let batteries = batteries(target, scenario);
             let defence = sites::AirDefence {
-                batteries: batteries.map_or(0.0, |stock| changed.held(seen, target, stock)),
+                // The day's raids are one: each part of them meets its share of the fire.
+                batteries: batteries.map_or(0.0, |stock| changed.held(seen, target, stock))
+                    * (amount / today.raid).min(1.0),
                 shots_each: seen.parameters.battery_shots,
                 accuracy: seen.parameters.battery_accuracy,
                 stops_each: 0.0,

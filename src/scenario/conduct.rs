@@ -215,6 +215,12 @@ record! {
         insistence_negative: Quantity = "fraction" in 0.0 to 0.95,
         /// The same of the positive side.
         insistence_positive: Quantity = "fraction" in 0.0 to 0.95,
+        /// Chance that the negative side is obstinate: that it never gives in below `obstinate_share` (Abreu and Gul 2000).
+        obstinacy_negative: Quantity = "probability" in 0.0 to 1.0,
+        /// The same of the positive side.
+        obstinacy_positive: Quantity = "probability" in 0.0 to 1.0,
+        /// Share of the surplus over no deal that an obstinate side insists on.
+        obstinate_share: Quantity = "fraction" in 0.0 to 0.99,
         /// What a year without a deal costs the negative side.
         drift_negative: Quantity = "stakes/year" in 0.0 to 5.0,
         /// The same of the positive side.

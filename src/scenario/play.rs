@@ -225,6 +225,10 @@ pub struct Talks {
     pub patience: [f64; 2],
     /// Share of the surplus insisted on.
     pub insistence: [f64; 2],
+    /// Chance of being obstinate.
+    pub obstinacy: [f64; 2],
+    /// Share of the surplus that an obstinate side insists on.
+    pub obstinate_share: f64,
     /// Cost of a year without a deal.
     pub drift: [f64; 2],
 }

@@ -67,7 +67,7 @@ fn contest(world: &mut World, setting: &Setting, chance: Chance, due: &[Option<u
         operations: Vec::new(),
     });
     world.insert_resource(Decisions::default());
-    world.insert_resource(talks::at_start(scenario, due));
+    world.insert_resource(talks::at_start(scenario, due, chance));
     world.insert_resource(Sites(vec![SiteDamage::default(); scenario.sites.len()]));
     world.insert_resource(programme::at_start(scenario, &combat));
     world.insert_resource(Disputes::default());

@@ -52,6 +52,8 @@ pub struct Talks {
     pub fruitless: u32,
     /// Tick since which they have stood so.
     pub since: u32,
+    /// Which side is obstinate; it alone knows.
+    pub obstinate: [bool; 2],
     /// Share of its surplus that each side still demands.
     pub demand: [f64; 2],
     /// Offers as places on the contract curve, from 0, the positive side's ideal.

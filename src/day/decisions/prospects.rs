@@ -538,7 +538,11 @@ impl View<'_> {
             Action::Harass | Action::Abstain => {
                 let heat = conduct.cause.map_or(0.0, |cause| self.causes.0[cause]);
                 let (_, order) = attacks::patronage(actor, scenario, self.support, self.relations);
-                let target = attacks::harassed(conduct, scenario).unwrap_or(target);
+                let target = if target == NOBODY {
+                    attacks::harassed(conduct, scenario, self.plans).unwrap_or(target)
+                } else {
+                    target
+                };
                 let change = if choice.action == Action::Harass {
                     size.min(1.0 - will.campaign)
                 } else {

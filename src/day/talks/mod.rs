@@ -3,9 +3,11 @@
 //! On the day of a round both sides work out the contract curve, what no deal is worth
 //! and the bargaining range ([`bargain`]); each hears the other's last offer through the
 //! mediator, with noise that a mediator trusted by both takes away (Kydd 2003); the side
-//! with the smaller risk limit gives way. When a deal is possible and the offers are near
+//! with the smaller risk limit gives way, down to what it insists on; an obstinate side
+//! insists on more, and does not show it (Abreu and Gul 2000). When a deal is possible and the offers are near
 //! enough for the mediator to bridge the rest, it proposes Nash's solution; besides, the
-//! interim agreement where both prefer it to no deal. Each side accepts, goes on or walks
+//! interim agreement where both prefer it to no deal and as large a part of the distance
+//! is closed as it is of the whole. Each side accepts, goes on or walks
 //! out by logit response. Agreements are performed part by part, and at every review
 //! each side keeps or breaks each of its parts, which is evidence for trust. What talks
 //! change takes effect tomorrow. Units: stakes, days, shares of the contract curve.
@@ -162,7 +164,7 @@ impl Seen<'_, '_> {
             war_cost: [0.0; 2],
             hazard: [0.0; 2],
             drift: [0.0; 2],
-            insistence: talks.insistence,
+            insistence: insistence(talks, state.obstinate),
         };
         for side in [0, 1] {
             let (own, other) = (poles[side], poles[1 - side]);
@@ -314,6 +316,24 @@ fn interim(talks: &play::Talks) -> Vec<f64> {
     talks.issues.iter().map(|issue| issue.interim).collect()
 }
 
+/// Share of the surplus that each side insists on.
+#[must_use]
+pub fn insistence(talks: &play::Talks, obstinate: [bool; 2]) -> [f64; 2] {
+    [0, 1].map(|side: usize| {
+        if obstinate[side] {
+            talks.insistence[side].max(talks.obstinate_share)
+        } else {
+            talks.insistence[side]
+        }
+    })
+}
+
+/// How large a part of the whole an agreement at some levels is, 0 to 1.
+#[must_use]
+pub fn part_of(levels: &[f64]) -> f64 {
+    levels.iter().sum::<f64>() / levels.len().max(1) as f64
+}
+
 /// Utilities (negative, positive) of levels of the issues.
 #[must_use]
 pub fn utilities(issues: &[play::Issue], levels: &[f64], believed: [f64; 2]) -> [f64; 2] {
@@ -358,11 +378,8 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         parameters.concession,
     );
     let offer = bargain::offers(&curve, floors, demand);
-    let hope = if gap == Gap::None {
-        closeness(offer, curve.length())
-    } else {
-        0.0
-    };
+    let near = closeness(offer, curve.length());
+    let hope = if gap == Gap::None { near } else { 0.0 };
     let state = &mut *changed.state;
     state.rounds += 1;
     state.demand = demand;
@@ -383,9 +400,13 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     let interim_levels = interim(talks);
     let interim_value = utilities(&talks.issues, &interim_levels, sides.believed);
     let may_be_interim = changed.state.stage != Stage::Interim
-        && interim_levels.iter().any(|level| *level > 0.0)
-        && interim_value[0] > no_deal[0]
-        && interim_value[1] > no_deal[1];
+        && near >= part_of(&interim_levels) * bridges_from(parameters.mediation, quality)
+        && part_of(&interim_levels) > 0.0
+        && [0, 1].iter().all(|side: &usize| {
+            // Of a part of the whole a side insists on its share of that part.
+            let insisted = part_of(&interim_levels) * (floors[*side] - no_deal[*side]);
+            interim_value[*side] > no_deal[*side] + insisted
+        });
     let power = bargain::power(talks.patience[0], talks.patience[1]);
     let bridged = hope >= bridges_from(parameters.mediation, quality);
     let full = (gap == Gap::None && bridged).then(|| curve.nash(range, floors, power));
@@ -414,12 +435,11 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
             ) - fatigue
                 - interests[Part::Audience as usize] * will.threat * will.due
                 - interests[Part::Answer as usize] * hurt * f64::from(changed.state.shaken[side]);
-            // Signing and walking out are new courses, going on is the old one.
-            let inertia = seen.decisions.inertia;
+            // Walking out is a new course; to sign is what going on is for.
             let values = [
-                proposal.map_or(-FAR, |value| value[side] - inertia),
+                proposal.map_or(-FAR, |value| value[side]),
                 going_on,
-                no_deal[side] - inertia,
+                no_deal[side] - seen.decisions.inertia,
             ];
             let draws: [f64; ANSWERS] = [0, 1, 2].map(|answer| {
                 let key = scenario.agents[agent].key;
@@ -627,9 +647,10 @@ fn end_agreement(changed: &mut Changed, scenario: &Scenario, talks: &play::Talks
     changed.note(tick, EventKind::AgreementEnded, 0, 0.0);
 }
 
-/// The talks at the start: a round is due where a clock says so.
+/// The talks at the start: a round is due where a clock says so, and each side is drawn
+/// obstinate or not (Abreu and Gul 2000).
 #[must_use]
-pub fn at_start(scenario: &Scenario, due: &[Option<u32>]) -> Talks {
+pub fn at_start(scenario: &Scenario, due: &[Option<u32>], chance: Chance) -> Talks {
     let Some(talks) = &scenario.talks else {
         return Talks::default();
     };
@@ -641,6 +662,10 @@ pub fn at_start(scenario: &Scenario, due: &[Option<u32>]) -> Talks {
             Stage::None
         },
         next_round,
+        obstinate: [0, 1].map(|side: usize| {
+            let key = scenario.agents[scenario.poles[side]].key;
+            chance.uniform(key, 0, Purpose::Type, 0) < talks.obstinacy[side]
+        }),
         demand: [1.0; 2],
         offer: [talks.issues.len() as f64, 0.0],
         levels: vec![0.0; talks.issues.len()],

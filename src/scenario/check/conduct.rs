@@ -266,6 +266,11 @@ impl Checker<'_> {
                 talks.insistence_negative.value,
                 talks.insistence_positive.value,
             ],
+            obstinacy: [
+                talks.obstinacy_negative.value,
+                talks.obstinacy_positive.value,
+            ],
+            obstinate_share: talks.obstinate_share.value,
             drift: [talks.drift_negative.value, talks.drift_positive.value],
         })
     }

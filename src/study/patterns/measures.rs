@@ -18,6 +18,7 @@ use crate::study::summary::{self, Summary, summary};
 use crate::study::{doubt, stability};
 use crate::world::Setting;
 use crate::world::agents::{Alignment, Capability, Funds};
+use crate::world::conduct::Plans;
 use crate::world::contest::Sites;
 use crate::world::dyads::Trust;
 use crate::world::terms::{Cause, StockTerms};
@@ -455,17 +456,19 @@ fn p5(context: &Context) -> Result<Vec<Measured>, Problems> {
     ])
 }
 
-/// Groups whose small attacks are aimed at the positive pole.
-fn groups_against_positive(scenario: &Scenario) -> Vec<usize> {
-    let fits = |agent: &crate::scenario::Agent| {
-        let conduct = agent.conduct.as_ref().filter(|conduct| conduct.tempo > 0.0);
-        conduct.and_then(|conduct| attacks::harassed(conduct, scenario)) == Some(scenario.poles[1])
-    };
-    let agents = scenario.agents.iter().enumerate();
-    agents
-        .filter(|(_, agent)| fits(agent))
-        .map(|(number, _)| number)
-        .collect()
+/// Small attacks of the day that are aimed at the positive pole.
+fn attacks_on_positive(simulation: &Simulation) -> f64 {
+    let scenario = simulation.scenario();
+    let world = simulation.world();
+    let plans = world.resource::<Plans>();
+    let made = scenario.agents.iter().zip(&world.resource::<Attacks>().0);
+    made.filter(|(agent, _)| {
+        let conduct = agent.conduct.as_ref();
+        let aimed = conduct.and_then(|conduct| attacks::harassed(conduct, scenario, plans));
+        aimed == Some(scenario.poles[1])
+    })
+    .map(|(_, made)| made)
+    .sum()
 }
 
 fn p6(context: &Context) -> Result<Vec<Measured>, Problems> {
@@ -473,7 +476,6 @@ fn p6(context: &Context) -> Result<Vec<Measured>, Problems> {
     const QUIET: usize = 14;
     const AFTER: usize = 60;
     let world = context.world(0)?;
-    let groups = groups_against_positive(&world.scenario);
     let last = world.scenario.orders.last().map_or(0, |order| order.tick) as usize;
     let first = world.scenario.orders.first().map_or(1, |order| order.tick) as usize;
     let rows = context.each(|seed| {
@@ -481,8 +483,7 @@ fn p6(context: &Context) -> Result<Vec<Measured>, Problems> {
         let mut daily = Vec::new();
         for _ in 0..last + AFTER {
             simulation.tick();
-            let made = &simulation.world().resource::<Attacks>().0;
-            daily.push(groups.iter().map(|group| made[*group]).sum::<f64>());
+            daily.push(attacks_on_positive(&simulation));
         }
         let begin = first.saturating_sub(1);
         let early: f64 = daily.iter().skip(begin).take(FIRST_DAYS).sum();
