@@ -2,6 +2,8 @@
 //! run it in, and the text of the small world with pieces replaced.
 #![allow(dead_code, reason = "every test file uses its own part of this")]
 
+pub mod watch;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

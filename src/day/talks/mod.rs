@@ -232,6 +232,10 @@ impl Changed<'_> {
     fn turn(&mut self, tick: u32, stage: Stage) {
         self.state.stage = stage;
         self.state.since = tick;
+        // Where no round is due there is nothing to hope for.
+        if !matches!(stage, Stage::Open | Stage::Interim) {
+            self.state.hope = 0.0;
+        }
         self.minds.alert.iter_mut().for_each(|alert| *alert = true);
     }
 }
@@ -247,7 +251,8 @@ pub fn talks(seen: Seen, mut changed: Changed) {
     for effect in &seen.today.0 {
         match effect.kind {
             EffectKind::Guarantee => changed.state.guarantee = effect.amount,
-            EffectKind::TalksOpen => {
+            // Where all is agreed there is nothing left to meet about.
+            EffectKind::TalksOpen if changed.state.stage != Stage::Comprehensive => {
                 changed.state.next_round = tick + effect.days.round().max(1.0) as u32;
                 if matches!(
                     changed.state.stage,
@@ -450,7 +455,6 @@ fn sign(seen: &Seen, changed: &mut Changed, talks: &play::Talks, levels: Vec<f64
     changed.state.review = tick + seen.parameters.compliance_review.round().max(1.0) as u32;
     if stage == Stage::Comprehensive {
         changed.state.next_round = 0;
-        changed.state.hope = 0.0;
     }
     if changed.milestones.deal == 0 {
         changed.milestones.deal = tick;
