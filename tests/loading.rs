@@ -128,7 +128,10 @@ fn an_earlier_world_drops_what_had_not_happened() {
     assert_eq!(past.raw.commitments.keys().collect::<Vec<_>>(), expected);
     assert!(past.commitments.iter().all(|given| given.age >= 0.0));
     let clocks: Vec<_> = past.raw.clocks.keys().collect();
-    assert_eq!(clocks, ["resolution-2231-end", "snapback-procedure", "us-inara"]);
+    assert_eq!(
+        clocks,
+        ["resolution-2231-end", "snapback-procedure", "us-inara"]
+    );
     let facets = |scenario: &Scenario| -> Vec<String> {
         let ties = scenario.raw.ties.values().flat_map(|row| row.values());
         ties.flat_map(|tie| &tie.facets)
@@ -593,8 +596,7 @@ fn changes_that_do_not_fit() {
 fn a_year_of_every_scenario_is_sound_and_explained() {
     for (id, days) in [("three-states", 365), ("muscat-2025", 120)] {
         let mut simulation = Simulation::new(load(&BuiltIn, id).unwrap(), 11);
-        let seen =
-            watched(&mut simulation, days).unwrap_or_else(|reason| panic!("{id}: {reason}"));
+        let seen = watched(&mut simulation, days).unwrap_or_else(|reason| panic!("{id}: {reason}"));
         assert!(
             seen.contributions > days as usize * simulation.agents(),
             "{id}: only {seen:?}"

@@ -14,9 +14,7 @@ use backchannel::trace::series;
 use backchannel::world::Roster;
 use backchannel::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, Resources};
 use backchannel::world::conduct::{Decisions, Minds, Plans, Relations, Will};
-use backchannel::world::contest::{
-    Disputes, Milestones, Programme, Sites, Stage, Talks, Violence,
-};
+use backchannel::world::contest::{Disputes, Milestones, Programme, Sites, Stage, Talks, Violence};
 use backchannel::world::dyads::{Threat, Trust};
 use backchannel::world::events::{Event, EventKind, EventLog};
 use backchannel::world::terms::{Cause, StockTerms, Terms};
@@ -351,7 +349,7 @@ fn contest(simulation: &Simulation) -> Result<(), String> {
         || !places
         || talks.no_deal.iter().any(|value| !value.is_finite())
         || (!meeting && (talks.hope != 0.0 || talks.next_round != 0))
-        || (!in_force && talks.levels.iter().any(|level| *level != 0.0))
+        || in_force != talks.levels.iter().any(|level| *level > 0.0)
     {
         return wrong("talks", talks);
     }
@@ -548,14 +546,17 @@ pub fn watched(simulation: &mut Simulation, days: u32) -> Result<Seen, String> {
     Ok(seen)
 }
 
-
 /// A share of the way from the least to the greatest, often one of the ends.
 pub fn share() -> impl Strategy<Value = f64> {
     prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0f64]
 }
 
 /// Random levers and interventions of a scenario over `days` days.
-pub fn changes(scenario: &Scenario, days: u64, most: usize) -> impl Strategy<Value = Changes> + use<> {
+pub fn changes(
+    scenario: &Scenario,
+    days: u64,
+    most: usize,
+) -> impl Strategy<Value = Changes> + use<> {
     let raw = scenario.raw.clone();
     let levers = prop::collection::vec(prop::option::of(share()), raw.levers.len());
     let firings = prop::collection::vec(
@@ -599,4 +600,3 @@ pub fn changes(scenario: &Scenario, days: u64, most: usize) -> impl Strategy<Val
         }
     })
 }
-

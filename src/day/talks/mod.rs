@@ -383,7 +383,10 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         && interim_value[1] > no_deal[1];
     let power = bargain::power(talks.patience[0], talks.patience[1]);
     let bridged = hope >= bridges_from(parameters.mediation, quality);
-    let full = (gap == Gap::None && bridged).then(|| curve.nash(range, floors, power));
+    // Where nobody would give anything there is nothing to sign.
+    let full = (gap == Gap::None && bridged)
+        .then(|| curve.nash(range, floors, power))
+        .filter(|place| curve.levels(*place).iter().any(|level| *level > 0.0));
     let put_off = [0, 1].map(|side: usize| {
         let war = sides.hazard[side] * sides.war_cost[side];
         war * talks.interval / parameters.horizon
