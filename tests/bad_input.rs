@@ -1831,9 +1831,7 @@ fn programmes_that_do_not_rise() {
         let weapon = line("[programme]", "weapon_level = ");
         let (marked, top) = (
             "[programme.¶material.low]",
-            format!(
-                "level = {{ value = 0.6, unit = \"fraction\", low = 0.6, high = 0.6, how = \"judgement\" }}"
-            ),
+            "level = { value = 0.6, unit = \"fraction\", low = 0.6, high = 0.6, how = \"judgement\" }",
         );
         let mut edits = vec![
             (
@@ -1848,7 +1846,7 @@ fn programmes_that_do_not_rise() {
             (old, level.as_str()),
         ];
         if old != high {
-            edits.push((high, top.as_str()));
+            edits.push((high, top));
         }
         wrong(&edits, &[(path, found, expected)]);
     }
