@@ -501,3 +501,62 @@ fn attacks_of_the_draw(simulation: &Simulation, group: usize, day: u32, seed: u6
     let mean = attacks::expected(&drive, &parameters);
     counts::count(mean, parameters.dispersion, draw)
 }
+
+/// What is signed is Nash's solution: nowhere in the range is the product of the gains over
+/// no deal, each to its power, larger.
+#[test]
+fn terms_are_nashs() {
+    let scenario = numbered(&agreeable(), &[("talks.patience_negative", |_| 0.8)]);
+    let talks = scenario.talks.clone().unwrap();
+    let [negative, positive] = scenario.poles;
+    let effect = scenario.raw.parameters.talks.guarantee_effect.value;
+    let power = bargain::power(talks.patience[0], talks.patience[1]);
+    let (mut signed, mut inside) = (0, 0);
+    for seed in 0..40 {
+        let mut simulation = Simulation::of(Setting::of(scenario.clone()), seed);
+        for _ in 1..=300 {
+            let before = simulation.world().resource::<Talks>().clone();
+            simulation.tick();
+            let world = simulation.world();
+            let after = world.resource::<Talks>();
+            if after.stage != Stage::Comprehensive || before.stage == Stage::Comprehensive {
+                continue;
+            }
+            // Trust is settled before the talks of the day; an assurance counts for one side.
+            let trust =
+                |from, to| world.resource::<Trust>().level[scenario.edge(from, to).unwrap()];
+            let believed = [
+                bargain::believed(trust(negative, positive), before.guarantee, effect),
+                trust(positive, negative),
+            ];
+            let curve = bargain::Curve::of(&talks.issues, believed, false);
+            let floors = bargain::floors(&curve, after.no_deal, talks.insistence);
+            let product = |[own, other]: [f64; 2]| {
+                let (own, other) = ((own - floors[0]).max(0.0), (other - floors[1]).max(0.0));
+                own.powf(power) * other.powf(1.0 - power)
+            };
+            let agreed = backchannel::day::talks::utilities(&talks.issues, &after.terms, believed);
+            let [from, to] = after.range;
+            // Where an issue cannot be divided only its ends can be agreed.
+            let may = |place: f64| {
+                let segment = curve.segments.get(place.floor() as usize);
+                segment.is_none_or(|segment| segment.divisible) || place.fract() == 0.0
+            };
+            for step in 0..=1000 {
+                let place = from + (to - from) * f64::from(step) / 1000.0;
+                assert!(
+                    !may(place) || product(curve.at(place)) <= product(agreed) * (1.0 + 1e-9),
+                    "seed {seed}: better at {place} of {from} to {to}: {:?}",
+                    after.terms
+                );
+            }
+            signed += 1;
+            let divided = |level: &f64| *level > 0.0 && *level < 1.0;
+            inside += usize::from(after.terms.iter().any(divided));
+        }
+    }
+    assert!(
+        signed > 10 && inside > 3,
+        "{signed} signed, {inside} divided"
+    );
+}
