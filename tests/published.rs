@@ -17,6 +17,7 @@ use backchannel::day::enrichment::{self, Assays};
 use backchannel::day::money::ProductionScales;
 use backchannel::day::talks::bargain;
 use backchannel::day::{counts, trust};
+use backchannel::math;
 use backchannel::scenario::Scenario;
 use backchannel::scenario::conduct::Action;
 use backchannel::scenario::edit::{Changes, Firing};
@@ -533,7 +534,7 @@ fn terms_are_nashs() {
             let floors = bargain::floors(&curve, after.no_deal, talks.insistence);
             let product = |[own, other]: [f64; 2]| {
                 let (own, other) = ((own - floors[0]).max(0.0), (other - floors[1]).max(0.0));
-                own.powf(power) * other.powf(1.0 - power)
+                math::pow(own, power) * math::pow(other, 1.0 - power)
             };
             let agreed = backchannel::day::talks::utilities(&talks.issues, &after.terms, believed);
             let [from, to] = after.range;
