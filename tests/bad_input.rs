@@ -1422,3 +1422,678 @@ fn prices_stay_finite_at_the_least_elasticities() {
         "a value that is not finite"
     );
 }
+
+/// What options need by their action, and may not have.
+#[test]
+fn options_that_lack_or_have_too_much() {
+    let breach = "breach = { value = 0.2, unit = \"fraction\", low = 0.1, high = 0.3, how = \"judgement\" }\n";
+    let size = |value: f64| {
+        format!(
+            "size = {{ value = {value}, unit = \"fraction\", low = {value}, high = {value}, how = \"judgement\" }}\n"
+        )
+    };
+    let option = |rest: &str| {
+        format!("[options.¶zz-new]\nname = \"New\"\nmeaning = \"New.\"\n{breach}{rest}\n[market]")
+    };
+    for (rest, found, expected) in [
+        (
+            "actor = \"zeta\"\naction = \"hold\"\n",
+            "the unknown agent \"zeta\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"pressure\"\n",
+            "no `target`",
+            "the agent that pressure is done to",
+        ),
+        (
+            "actor = \"alba\"\naction = \"strike\"\npackage = \"short-raid\"\n",
+            "no `target`",
+            "strike",
+        ),
+        (
+            "actor = \"alba\"\naction = \"pressure\"\ntarget = \"alba\"\n",
+            "a target without a tie to the actor",
+            "another agent, with a tie",
+        ),
+        (
+            "actor = \"alba\"\naction = \"pressure\"\ntarget = \"zeta\"\n",
+            "the unknown agent \"zeta\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"hold\"\ntarget = \"brenn\"\n",
+            "a `target`",
+            "none for hold",
+        ),
+        (
+            "actor = \"alba\"\naction = \"strike\"\ntarget = \"brenn\"\n",
+            "no `package`",
+            "what strike is done with",
+        ),
+        (
+            "actor = \"alba\"\naction = \"strike\"\ntarget = \"brenn\"\npackage = \"walk\"\n",
+            "the unknown package \"walk\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"strike\"\ntarget = \"brenn\"\npackage = \"short-raid\"\npartner = \"zeta\"\n",
+            "the unknown agent \"zeta\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"pressure\"\ntarget = \"brenn\"\npackage = \"short-raid\"\n",
+            "a `package`",
+            "none for pressure",
+        ),
+        (
+            "actor = \"brenn\"\naction = \"restrict-strait\"\n",
+            "no `place`",
+            "where restrict-strait is done",
+        ),
+        (
+            "actor = \"brenn\"\naction = \"restrict-strait\"\nplace = \"albury\"\n",
+            "place \"albury\"",
+            "a place of kind strait",
+        ),
+        (
+            "actor = \"alba\"\naction = \"covert\"\ntarget = \"brenn\"\n",
+            "no `place`",
+            "where covert is done",
+        ),
+        (
+            "actor = \"alba\"\naction = \"covert\"\ntarget = \"brenn\"\nplace = \"albury\"\n",
+            "a place that is no site",
+            "enrichment or conversion",
+        ),
+        (
+            "actor = \"alba\"\naction = \"covert\"\ntarget = \"brenn\"\nplace = \"nowhere\"\n",
+            "the unknown place \"nowhere\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"pressure\"\ntarget = \"brenn\"\nplace = \"narrows\"\n",
+            "a `place`",
+            "none for pressure",
+        ),
+        (
+            "actor = \"alba\"\naction = \"procedure\"\n",
+            "no `subject`",
+            "what procedure is about",
+        ),
+        (
+            "actor = \"alba\"\naction = \"procedure\"\nsubject = \"corvo-election\"\n",
+            "a clock without `lasts`",
+            "how long it takes",
+        ),
+        (
+            "actor = \"alba\"\naction = \"procedure\"\nsubject = \"watch\"\n",
+            "the unknown clock \"watch\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"arm\"\ntarget = \"corvo\"\n",
+            "no `subject`",
+            "what arm is about",
+        ),
+        (
+            "actor = \"alba\"\naction = \"arm\"\ntarget = \"corvo\"\nsubject = \"slings\"\n",
+            "the unknown stock \"slings\"",
+            "an id among",
+        ),
+        (
+            "actor = \"corvo\"\naction = \"corridor\"\nsubject = \"low-road\"\n",
+            "the unknown corridor \"low-road\"",
+            "an id among",
+        ),
+        (
+            "actor = \"alba\"\naction = \"hold\"\nsubject = \"hill-road\"\n",
+            "a `subject`",
+            "none for hold",
+        ),
+        (
+            "actor = \"alba\"\naction = \"enrich\"\n",
+            "an actor without a programme",
+            "the owner of the programme",
+        ),
+        (
+            "actor = \"alba\"\naction = \"buy\"\ntarget = \"corvo\"\n",
+            "oil that is not bought",
+            "a pair of buyer and exporter",
+        ),
+    ] {
+        wrong(
+            &[("\n[market]", &format!("\n{}", option(rest)))],
+            &[("options.zz-new", found, expected)],
+        );
+    }
+    // A size beyond all of it, for what is a share.
+    let rest = format!(
+        "actor = \"alba\"\naction = \"pressure\"\ntarget = \"brenn\"\n¶{}",
+        size(1.5)
+    );
+    let text = option(&rest).replacen("[options.¶", "[options.", 1);
+    wrong(
+        &[("\n[market]", &format!("\n{text}"))],
+        &[("options.zz-new.size", "1.5", "at most 1 for this action")],
+    );
+    let rest = format!(
+        "actor = \"alba\"\naction = \"pressure\"\ntarget = \"brenn\"\n¶{}",
+        size(-0.5)
+    );
+    let text = option(&rest).replacen("[options.¶", "[options.", 1);
+    let (text, lines) = edited("bad", &[("\n[market]", &format!("\n{text}"))]);
+    refused_file(
+        text.as_bytes(),
+        &[
+            &format!("bad.toml:{}: options.zz-new.size", lines[0]),
+            "-0.5",
+        ],
+    );
+    wrong(
+        &[("action = \"restrain-ally\"", "¶action = \"scold\"")],
+        &[(
+            "options.alba-restrain.action",
+            "\"scold\"",
+            "one of hold, pressure",
+        )],
+    );
+    wrong(
+        &[(
+            "[options.alba-reassure]\nactor = \"alba\"\n",
+            "[options.¶alba-reassure]\n",
+        )],
+        &[("options.alba-reassure.actor", "nothing", "this key")],
+    );
+}
+
+/// Who has options decides; who cannot has none.
+#[test]
+fn an_actor_without_conduct() {
+    let start = THREE_STATES.find("[agents.dorn-front.conduct]").unwrap();
+    let rest = &THREE_STATES[start..];
+    let next = rest
+        .find("\n[agents.dorn-front.conduct.interests]")
+        .unwrap()
+        + 1;
+    let end = next + rest[next + 1..].find("\n[").unwrap() + 1;
+    let text = THREE_STATES
+        .replacen("id = \"three-states\"", "id = \"bad\"", 1)
+        .replacen(&rest[..end], "", 1);
+    refused_file(
+        text.as_bytes(),
+        &[
+            "options.front-hold: found the actor \"dorn-front\", who has no `conduct`, expected an agent that decides",
+            "options.front-join",
+        ],
+    );
+}
+
+#[test]
+fn packages_that_do_not_fit() {
+    let element = line("[packages.short-raid]", "{ agent")
+        .trim()
+        .trim_end_matches(',');
+    let path = "packages.short-raid.elements.0";
+    for (old, new, found, expected) in [
+        (
+            "agent = \"alba\"",
+            "agent = \"zeta\"",
+            "the unknown agent \"zeta\"",
+            "an id among",
+        ),
+        (
+            "stock = \"sorties\"",
+            "stock = \"slings\"",
+            "the unknown stock \"slings\"",
+            "an id among",
+        ),
+        (
+            "places = [\"brenn-works\"]",
+            "places = [\"nowhere\"]",
+            "the unknown place \"nowhere\"",
+            "an id among",
+        ),
+        (
+            "unit = \"sorties/day\"",
+            "unit = \"sorties\"",
+            "unit \"sorties\"",
+            "unit \"sorties/day\"",
+        ),
+        (
+            "aim = \"missiles\", places = [\"brenn-works\"]",
+            "aim = \"sites\", places = [\"narrows\"]",
+            "a place that does not fit the aim",
+            "places of the aim's kind",
+        ),
+        (
+            "aim = \"missiles\", places = [\"brenn-works\"]",
+            "aim = \"energy\", places = [\"old-mill\"]",
+            "a place that does not fit the aim",
+            "places of the aim's kind",
+        ),
+    ] {
+        assert!(element.contains(old), "{old}");
+        let changed = format!("¶{}", element.replacen(old, new, 1));
+        wrong(&[(element, &changed)], &[(path, found, expected)]);
+    }
+    // What defends cannot be fired at anything.
+    let changed = format!(
+        "¶{}",
+        element
+            .replacen("stock = \"sorties\"", "stock = \"interceptors\"", 1)
+            .replacen("unit = \"sorties/day\"", "unit = \"interceptors\"", 1)
+    );
+    wrong(
+        &[(element, &changed)],
+        &[(
+            path,
+            "the stock \"interceptors\", which has no `weapon`",
+            "a stock that strikes",
+        )],
+    );
+    wrong(
+        &[
+            (&format!("  {element},\n"), ""),
+            ("[packages.short-raid]", "[packages.¶short-raid]"),
+        ],
+        &[("packages.short-raid", "no elements", "at least one")],
+    );
+    let (start, _) = element.split_once("amount = ").unwrap();
+    let changed = format!(
+        "¶{start}amount = {{ value = -20, unit = \"sorties/day\", low = -30, high = 40, how = \"judgement\" }} }}"
+    );
+    wrong(
+        &[(element, &changed)],
+        &[(path, "-20", "an amount from 0 to 1e6")],
+    );
+    let changed = format!(
+        "¶{}",
+        element.replacen("aim = \"missiles\"", "aim = \"morale\"", 1)
+    );
+    let (text, lines) = edited("bad", &[(element, &changed)]);
+    refused_file(
+        text.as_bytes(),
+        &[&format!(
+            "bad.toml:{}: {path}.aim: found \"morale\", expected one of sites",
+            lines[0]
+        )],
+    );
+}
+
+#[test]
+fn talks_that_cannot_be_held() {
+    for (old, new, path, found, expected) in [
+        (
+            "mediator = \"corvo\"",
+            "¶mediator = \"alba\"",
+            "talks.mediator",
+            "an agent at a pole",
+            "an agent between them",
+        ),
+        (
+            "mediator = \"corvo\"",
+            "¶mediator = \"zeta\"",
+            "talks.mediator",
+            "the unknown agent \"zeta\"",
+            "an id among",
+        ),
+        (
+            "next_round = \"first-round\"",
+            "¶next_round = \"tea\"",
+            "talks.next_round",
+            "the unknown clock \"tea\"",
+            "an id among",
+        ),
+        (
+            "[talks.issues.relief]\n",
+            "[talks.issues.¶relief]\n",
+            "talks.issues.relief",
+            "no `subjects`",
+            "the sanctions or assets it is about",
+        ),
+        (
+            "subjects = [\"corve-account\"]",
+            "subjects = [\"purse\"]",
+            "talks.issues.account",
+            "the unknown frozen asset \"purse\"",
+            "an id among",
+        ),
+    ] {
+        let mut edits = vec![(old, new)];
+        if path == "talks.issues.relief" {
+            edits.push(("subjects = [\"oil-embargo\", \"bank-ban\"]\n", ""));
+        }
+        if path == "talks.issues.account" {
+            edits.push(("[talks.issues.account]", "[talks.issues.¶account]"));
+        }
+        wrong(&edits, &[(path, found, expected)]);
+    }
+    wrong(
+        &[(
+            "[talks.issues.stock]\n",
+            "[talks.issues.¶stock]\nsubjects = [\"bank-ban\"]\n",
+        )],
+        &[("talks.issues.stock", "`subjects`", "none for this effect")],
+    );
+    // Nobody on one side gives anything.
+    let mut text = THREE_STATES.replacen("id = \"three-states\"", "id = \"bad\"", 1);
+    text = text.replace("conceder = \"positive\"", "conceder = \"negative\"");
+    refused_file(
+        text.as_bytes(),
+        &[
+            "talks.issues: found issues that only one side would concede, expected at least one on either side",
+        ],
+    );
+    let patience = line("[talks]", "patience_negative = ");
+    wrong(
+        &[(
+            patience,
+            "¶¶patience_negative = { value = 1.2, unit = \"fraction\", low = 0.6, high = 1.3, how = \"judgement\" }",
+        )],
+        &[
+            ("talks.patience_negative.value", "1.2", "0.5 to 0.999"),
+            ("talks.patience_negative.high", "1.3", "0.5 to 0.999"),
+        ],
+    );
+}
+
+/// The first line of the small world after a heading that begins so; numbers in it may change.
+#[track_caller]
+fn line(heading: &str, start: &str) -> &'static str {
+    let from = THREE_STATES.find(heading).unwrap();
+    let mut lines = THREE_STATES[from..].lines();
+    lines
+        .find(|line| line.trim_start().starts_with(start))
+        .unwrap()
+}
+
+#[test]
+fn programmes_that_do_not_rise() {
+    let expected = "two different levels or more between them";
+    let found = "levels that do not rise from above the tails to below weapon grade";
+    let path = "programme.material";
+    let level = |value: f64| {
+        format!(
+            "level = {{ value = {value}, unit = \"fraction\", low = {value}, high = {value}, how = \"judgement\" }}"
+        )
+    };
+    // Twice the same level, one below the tails, one of weapon grade.
+    for (section, value) in [
+        ("[programme.material.middle]", 0.6),
+        ("[programme.material.low]", 0.008),
+        ("[programme.material.high]", 0.93),
+    ] {
+        let (section, level) = (line(section, section), level(value));
+        let old = line(section, "level = ");
+        let high = line("[programme.material.high]", "level = ");
+        let tails = line("[programme]", "tails = ");
+        let weapon = line("[programme]", "weapon_level = ");
+        let (marked, top) = (
+            "[programme.¶material.low]",
+            "level = { value = 0.6, unit = \"fraction\", low = 0.6, high = 0.6, how = \"judgement\" }",
+        );
+        let mut edits = vec![
+            (
+                tails,
+                "tails = { value = 0.01, unit = \"fraction\", low = 0.01, high = 0.01, how = \"judgement\" }",
+            ),
+            (
+                weapon,
+                "weapon_level = { value = 0.9, unit = \"fraction\", low = 0.9, high = 0.9, how = \"judgement\" }",
+            ),
+            ("[programme.material.low]", marked),
+            (old, level.as_str()),
+        ];
+        if old != high {
+            edits.push((high, top));
+        }
+        wrong(&edits, &[(path, found, expected)]);
+    }
+    wrong(
+        &[
+            (
+                "[programme]\nowner = 'brenn'",
+                "[programme]\n¶owner = 'zeta'",
+            ),
+            ("[options.brenn-enrich]", "[options.¶brenn-enrich]"),
+        ],
+        &[
+            (
+                "programme.owner",
+                "the unknown agent \"zeta\"",
+                "an id among",
+            ),
+            (
+                "options.brenn-enrich",
+                "an actor without a programme",
+                "the owner of the programme",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn purchases_and_coverage_that_cannot_be() {
+    let number = |value: f64| {
+        format!(
+            "share = {{ value = {value}, unit = \"fraction\", low = {value}, high = {value}, how = \"judgement\" }}\n"
+        )
+    };
+    let with = |rest: &str| format!("\n{rest}\n[market]");
+    let twice = "each pair of buyer and exporter once, shares of at most 1 in all";
+    // More is sold than there is: by one more buyer.
+    let more = with(&format!(
+        "[purchases.zz-new]\nbuyer = \"alba\"\nexporter = \"brenn\"\n{}",
+        number(1.0)
+    ));
+    let (text, _) = edited("bad", &[("\n[market]", &more)]);
+    refused_file(
+        text.as_bytes(),
+        &[
+            "purchases: found shares of one exporter's oil that add up to ",
+            twice,
+        ],
+    );
+    // The same pair twice, each with little.
+    let again = with(&format!(
+        "[purchases.zz-new]\nbuyer = \"corvo\"\nexporter = \"brenn\"\n{}",
+        number(0.01)
+    ));
+    let (text, _) = edited("bad", &[("\n[market]", &again)]);
+    refused_file(text.as_bytes(), &["purchases: found shares", twice]);
+    let over = with(&format!(
+        "[purchases.zz-new]\nbuyer = \"dorn-front\"\nexporter = \"alba\"\n¶¶¶{}",
+        number(1.5)
+    ));
+    wrong(
+        &[
+            (
+                "[purchases.corvo-from-brenn]",
+                "[¶purchases.corvo-from-brenn]",
+            ),
+            ("\n[market]", &over),
+        ],
+        &[
+            (
+                "purchases",
+                "shares of one exporter's oil that add up to 1.5",
+                twice,
+            ),
+            ("purchases.zz-new.share.value", "1.5", "0 to 1"),
+            ("purchases.zz-new.share.low", "1.5", "0 to 1"),
+            ("purchases.zz-new.share.high", "1.5", "0 to 1"),
+        ],
+    );
+    for (table, first, second) in [("purchases", "buyer", "exporter"), ("coverage", "by", "of")] {
+        for (one, other, wrong_one) in [("¶", "", first), ("", "¶", second)] {
+            let agent = |key: &str| if key == wrong_one { "zeta" } else { "alba" };
+            let text = with(&format!(
+                "[{table}.zz-new]\n{one}{first} = \"{}\"\n{other}{second} = \"{}\"\n{}",
+                agent(first),
+                agent(second),
+                number(0.01)
+            ));
+            wrong(
+                &[("\n[market]", &text)],
+                &[(
+                    &format!("{table}.zz-new.{wrong_one}"),
+                    "the unknown agent \"zeta\"",
+                    "an id among this scenario's",
+                )],
+            );
+        }
+    }
+}
+
+/// Effects that lack what their kind needs.
+#[test]
+fn effects_that_lack_a_field() {
+    let amount = |value: f64, unit: &str| {
+        format!(
+            "amount = {{ value = {value}, unit = \"{unit}\", low = {value}, high = {value}, how = \"judgement\" }}"
+        )
+    };
+    let half = amount(0.5, "fraction");
+    let path = "interventions.zz-new.effects.0";
+    let no_agent = &[
+        ("no `agent`", "`agent` for an effect on "),
+        ("the unknown agent \"\"", "an id among"),
+    ][..];
+    let cases: Vec<(String, &[(&str, &str)])> = vec![
+        (format!("kind = \"ultimatum\", {half}"), no_agent),
+        (format!("kind = \"deadline\", {half}"), no_agent),
+        (format!("kind = \"backing\", {half}"), no_agent),
+        (format!("kind = \"security\", {half}"), no_agent),
+        (
+            "kind = \"option\"".to_owned(),
+            &[
+                ("no `subject`", "`subject` for an effect on option"),
+                ("the unknown option \"\"", "an id among"),
+            ],
+        ),
+        (
+            "kind = \"option\", subject = \"dance\"".to_owned(),
+            &[("the unknown option \"dance\"", "an id among")],
+        ),
+        (
+            format!("kind = \"cause\", subject = \"grudge\", {half}"),
+            &[("the unknown cause \"grudge\"", "an id among")],
+        ),
+        (
+            format!(
+                "kind = \"injury\", from = \"alba\", {}",
+                amount(0.5, "stakes")
+            ),
+            &[
+                ("no `to`", "`to` for an effect on injury"),
+                ("the unknown agent \"\"", "an id among"),
+            ],
+        ),
+        (
+            format!("kind = \"injury\", from = \"alba\", to = \"brenn\", {half}"),
+            &[("unit \"fraction\"", "unit \"stakes\"")],
+        ),
+        (
+            format!(
+                "kind = \"injury\", from = \"alba\", to = \"brenn\", {}",
+                amount(11.0, "stakes")
+            ),
+            &[("11", "0 to 10 stakes")],
+        ),
+        (
+            format!(
+                "kind = \"injury\", from = \"alba\", to = \"alba\", {}",
+                amount(1.0, "stakes")
+            ),
+            &[("two agents without a tie", "agents with a tie")],
+        ),
+        (
+            format!("kind = \"handover\", from = \"alba\", to = \"corvo\", {half}"),
+            &[
+                ("no `subject`", "`subject` for an effect on handover"),
+                ("the unknown stock \"\"", "an id among"),
+            ],
+        ),
+        (
+            "kind = \"guarantee\"".to_owned(),
+            &[("neither an amount nor a value", "an amount")],
+        ),
+        (
+            format!("kind = \"guarantee\", {}", amount(1.5, "fraction")),
+            &[("1.5", "0 to 1 fraction")],
+        ),
+        (
+            format!("kind = \"guarantee\", {}", amount(-0.5, "fraction")),
+            &[("-0.5", "0 to 1 fraction")],
+        ),
+        (
+            "kind = \"talks-open\"".to_owned(),
+            &[("no `days`", "how long it lasts, at least a day")],
+        ),
+        (
+            "kind = \"ultimatum\", agent = \"alba\"".to_owned(),
+            &[("neither an amount nor a value", "an amount")],
+        ),
+    ];
+    for (effect, problems) in cases {
+        let marks = "¶".repeat(problems.len());
+        let text = format!(
+            "\n[interventions.zz-new]\nname = \"New\"\nmeaning = \"New.\"\ngroup = \"talks\"\neffects = [\n  {marks}{{ {effect} }},\n]\n\n[market]"
+        );
+        let problems: Vec<Problem> = problems
+            .iter()
+            .map(|(found, expected)| (path, *found, *expected))
+            .collect();
+        wrong(&[("\n[market]", &text)], &problems);
+    }
+}
+
+#[test]
+fn the_new_tables_have_each_key_once() {
+    for (old, new) in [
+        (
+            "[options.alba-hold]\n",
+            "[options.alba-hold]\n¶action = \"hold\"\n",
+        ),
+        (
+            "[talks.issues.stock]\n",
+            "[talks.issues.stock]\nconceder = \"positive\"\n¶",
+        ),
+        (
+            "[packages.short-raid]\n",
+            "[packages.short-raid]\ndays = 1\n¶",
+        ),
+        ("[programme.material.high]\n", "[¶programme.material.low]\n"),
+        ("[options.alba-pressure]\n", "[¶options.alba-hold]\n"),
+        ("[packages.hill-raid]\n", "[¶packages.short-raid]\n"),
+    ] {
+        let (text, _) = edited("bad", &[(old, new)]);
+        refused_file(
+            text.as_bytes(),
+            &["bad.toml:", "found ", "duplicate key", "expected TOML"],
+        );
+    }
+    for (heading, path) in [
+        ("[options.alba-hold]\n", "options.alba-hold.colour"),
+        ("[talks]\n", "talks.colour"),
+        ("[talks.issues.stock]\n", "talks.issues.stock.colour"),
+        ("[programme]\n", "programme.colour"),
+        ("[packages.salvo]\n", "packages.salvo.colour"),
+        (
+            "[agents.dorn-front.conduct]\n",
+            "agents.dorn-front.conduct.colour",
+        ),
+        (
+            "[agents.dorn-front.conduct.interests]\n",
+            "agents.dorn-front.conduct.interests.colour",
+        ),
+        ("[parameters.decisions]\n", "parameters.decisions.colour"),
+    ] {
+        let with = format!("{heading}¶colour = \"red\"\n");
+        wrong(
+            &[(heading, &with)],
+            &[(path, "the unknown key `colour`", "one of ")],
+        );
+    }
+}

@@ -8,7 +8,6 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use backchannel::Simulation;
-use backchannel::day::{alignment, capability, market, money, threat, trust};
 use backchannel::scenario::edit::{Changes, Firing};
 use backchannel::scenario::library::{BuiltIn, Files, built_in, load, load_text};
 use backchannel::scenario::node::{self, Node, Value as Toml};
@@ -16,14 +15,10 @@ use backchannel::scenario::problem::{Origin, Problems};
 use backchannel::scenario::quantity::Day;
 use backchannel::scenario::{Scenario, schema};
 use backchannel::trace::record::Record;
-use backchannel::trace::series;
-use backchannel::world::agents::{Alignment, Arsenal, Capability, Forces, Funds, Resources};
-use backchannel::world::dyads::{Threat, Trust};
-use backchannel::world::terms::Terms;
-use backchannel::world::theatre::{Accounts, Market};
-use backchannel::world::{Roster, Setting};
+use backchannel::world::Setting;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use support::watch::{Watch, changes, watched};
 use support::{THREE_STATES, unmarked};
 
 /// Files given by the test, and nothing else.
@@ -147,7 +142,10 @@ fn an_earlier_world_drops_what_had_not_happened() {
     assert_eq!(past.raw.commitments.keys().collect::<Vec<_>>(), expected);
     assert!(past.commitments.iter().all(|given| given.age >= 0.0));
     let clocks: Vec<_> = past.raw.clocks.keys().collect();
-    assert_eq!(clocks, ["resolution-2231-end", "us-inara"]);
+    assert_eq!(
+        clocks,
+        ["resolution-2231-end", "snapback-procedure", "us-inara"]
+    );
     let facets = |scenario: &Scenario| -> Vec<String> {
         let ties = scenario.raw.ties.values().flat_map(|row| row.values());
         ties.flat_map(|tie| &tie.facets)
@@ -608,185 +606,14 @@ fn changes_that_do_not_fit() {
     );
 }
 
-/// Everything that a day may never break, and what the day before left behind.
-struct Watch {
-    /// Balances that no entry of the accounts explains: those of the start.
-    unexplained: f64,
-    state: State,
-}
-
-/// The numbers that contributions explain.
-#[derive(Clone, Debug, PartialEq)]
-struct State {
-    alignment: Vec<f64>,
-    trust: Vec<f64>,
-    funds: Vec<f64>,
-    stocks: Vec<f64>,
-    personnel: Vec<f64>,
-    resources: Vec<f64>,
-    index: Vec<f64>,
-    threat: Vec<f64>,
-    price: Vec<f64>,
-}
-
-impl State {
-    fn of(simulation: &Simulation) -> Self {
-        let world = simulation.world();
-        let roster = &world.resource::<Roster>().0;
-        macro_rules! each {
-            ($component:ty, $read:expr) => {
-                roster
-                    .iter()
-                    .map(|entity| $read(world.get::<$component>(*entity).unwrap()))
-                    .collect()
-            };
-        }
-        Self {
-            alignment: each!(Alignment, |it: &Alignment| it.0),
-            trust: world.resource::<Trust>().level.clone(),
-            funds: each!(Funds, |it: &Funds| it.balance),
-            stocks: roster
-                .iter()
-                .flat_map(|entity| world.get::<Arsenal>(*entity).unwrap().0.clone())
-                .collect(),
-            personnel: each!(Forces, |it: &Forces| it.personnel),
-            resources: each!(Resources, |it: &Resources| it.0),
-            index: each!(Capability, |it: &Capability| it.0),
-            threat: world.resource::<Threat>().0.clone(),
-            price: vec![world.resource::<Market>().log_price],
-        }
-    }
-
-    fn rows(&self) -> [(&'static str, &[f64]); 9] {
-        [
-            ("alignment", &self.alignment),
-            ("trust", &self.trust),
-            ("funds", &self.funds),
-            ("stocks", &self.stocks),
-            ("personnel", &self.personnel),
-            ("resources", &self.resources),
-            ("index", &self.index),
-            ("threat", &self.threat),
-            ("log price", &self.price),
-        ]
-    }
-}
-
-impl Watch {
-    fn start(simulation: &Simulation) -> Self {
-        let state = State::of(simulation);
-        let accounts = simulation.world().resource::<Accounts>();
-        Self {
-            unexplained: state.funds.iter().sum::<f64>() - accounts.entered + accounts.left,
-            state,
-        }
-    }
-
-    /// Runs a day and checks it; gives how many contributions there were.
-    fn day(&mut self, simulation: &mut Simulation) -> Result<usize, String> {
-        simulation.tick();
-        let world = simulation.world();
-        let mut values = Vec::new();
-        for series in &series::ALL {
-            values.clear();
-            series.read(world, &mut values);
-            if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-                return Err(format!("{} is {value}", series.name));
-            }
-        }
-        let state = State::of(simulation);
-        for (name, values) in state.rows() {
-            let within = match name {
-                "alignment" => -1.0..=1.0,
-                "trust" | "threat" => 0.0..=1.0,
-                "log price" => f64::MIN..=f64::MAX,
-                _ => 0.0..=f64::MAX,
-            };
-            if let Some(value) = values.iter().find(|value| !within.contains(value)) {
-                return Err(format!("{name} is {value}"));
-            }
-        }
-        let accounts = world.resource::<Accounts>();
-        let held: f64 = state.funds.iter().sum();
-        let expected = self.unexplained + accounts.entered - accounts.left;
-        if (held - expected).abs() > 1e-6 * accounts.entered.max(1.0) {
-            return Err(format!("balances sum to {held}, not to {expected}"));
-        }
-        let contributions = self.contributions(simulation, &state)?;
-        self.state = state;
-        Ok(contributions)
-    }
-
-    /// Every row opens with yesterday's value and its terms add up to today's, bit for bit.
-    fn contributions(&self, simulation: &Simulation, state: &State) -> Result<usize, String> {
-        let world = simulation.world();
-        let capability = world.resource::<capability::CapabilityTerms>();
-        let terms: [&Terms; 9] = [
-            &world.resource::<alignment::AlignmentTerms>().0,
-            &world.resource::<trust::TrustTerms>().0,
-            &world.resource::<money::MoneyTerms>().0,
-            &capability.stocks,
-            &capability.personnel,
-            &capability.resources,
-            &capability.index,
-            &world.resource::<threat::ThreatTerms>().0,
-            &world.resource::<market::MarketTerms>().0,
-        ];
-        let mut contributions = 0;
-        for (terms, ((name, now), (_, before))) in terms
-            .iter()
-            .zip(state.rows().into_iter().zip(self.state.rows()))
-        {
-            if terms.rows() != now.len() || now.len() != before.len() {
-                return Err(format!(
-                    "{} rows for {} values of {name}",
-                    terms.rows(),
-                    now.len()
-                ));
-            }
-            for row in 0..terms.rows() {
-                let (old, list) = terms.row(row);
-                contributions += list.len();
-                if old.to_bits() != before[row].to_bits() {
-                    return Err(format!(
-                        "row {row} of {name} opens with {old}, yesterday ended with {}",
-                        before[row]
-                    ));
-                }
-                let folded = terms.fold(row);
-                if folded.to_bits() != now[row].to_bits() {
-                    return Err(format!(
-                        "row {row} of {name} folds to {folded}, not to {}",
-                        now[row]
-                    ));
-                }
-            }
-        }
-        Ok(contributions)
-    }
-}
-
-fn watched(simulation: &mut Simulation, days: u32) -> Result<usize, String> {
-    simulation.explain(true);
-    let mut watch = Watch::start(simulation);
-    let mut contributions = 0;
-    for day in 1..=days {
-        contributions += watch
-            .day(simulation)
-            .map_err(|reason| format!("day {day}: {reason}"))?;
-    }
-    Ok(contributions)
-}
-
 #[test]
 fn a_year_of_every_scenario_is_sound_and_explained() {
     for (id, days) in [("three-states", 365), ("muscat-2025", 120)] {
         let mut simulation = Simulation::new(load(&BuiltIn, id).unwrap(), 11);
-        let contributions =
-            watched(&mut simulation, days).unwrap_or_else(|reason| panic!("{id}: {reason}"));
+        let seen = watched(&mut simulation, days).unwrap_or_else(|reason| panic!("{id}: {reason}"));
         assert!(
-            contributions > days as usize * simulation.agents(),
-            "{id}: only {contributions}"
+            seen.contributions > days as usize * simulation.agents(),
+            "{id}: only {seen:?}"
         );
     }
 }
@@ -974,57 +801,6 @@ fn random_bytes_are_no_scenario() {
             prop_assert!(problems.0.iter().all(|problem| !problem.found.is_empty() && !problem.expected.is_empty()));
         }
     });
-}
-
-/// A share of the way from the least to the greatest, often one of the ends.
-fn share() -> impl Strategy<Value = f64> {
-    prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0f64]
-}
-
-/// Random levers and interventions of a scenario over `days` days.
-fn changes(scenario: &Scenario, days: u64, most: usize) -> impl Strategy<Value = Changes> + use<> {
-    let raw = scenario.raw.clone();
-    let levers = prop::collection::vec(prop::option::of(share()), raw.levers.len());
-    let firings = prop::collection::vec(
-        (
-            0..=days,
-            any::<prop::sample::Index>(),
-            prop::option::of(share()),
-        ),
-        0..most,
-    );
-    (levers, firings).prop_map(move |(levers, firings)| {
-        let between =
-            |low: f64, high: f64, share: f64| (low + (high - low) * share).clamp(low, high);
-        Changes {
-            levers: raw
-                .levers
-                .iter()
-                .zip(levers)
-                .filter_map(|((id, lever), share)| {
-                    Some((id.clone(), between(lever.low, lever.high, share?)))
-                })
-                .collect(),
-            interventions: firings
-                .into_iter()
-                .map(|(day, index, share)| {
-                    let (id, intervention) = raw
-                        .interventions
-                        .iter()
-                        .nth(index.index(raw.interventions.len()))
-                        .unwrap();
-                    let input = intervention.value.as_ref();
-                    Firing {
-                        date: Day(raw.start.0 + chrono::Days::new(day)),
-                        intervention: id.clone(),
-                        value: input
-                            .zip(share)
-                            .map(|(input, share)| between(input.low, input.high, share)),
-                    }
-                })
-                .collect(),
-        }
-    })
 }
 
 fn whatever_is_turned(id: &str, days: u32, cases: u32) {

@@ -471,6 +471,8 @@ record! {
         horizon: Quantity = "days" in 30.0 to 3650.0,
         /// Scale of the war costs that threat imposes.
         war_cost: Quantity = "stakes" in 0.0 to 10.0,
+        /// Share of a promise that step-for-step performance secures without trust: it can be taken back.
+        step_for_step: Quantity = "fraction" in 0.0 to 1.0,
         /// Share of distrust that a full guarantee takes away.
         guarantee_effect: Quantity = "fraction" in 0.0 to 1.0,
         /// What each further round without any deal in reach costs a side that goes on (Zartman 2000).

@@ -313,4 +313,6 @@ pub struct Choice {
     pub pause: u32,
     /// Options of the actor that do exactly the same, itself included.
     pub copies: f64,
+    /// The first of them, which keeps the day on which any was taken.
+    pub original: usize,
 }

@@ -1,9 +1,9 @@
 //! Pattern P0: the null world stands still, and comes back when pushed.
 //!
-//! The null world has no noise, no decisions, no talks, no interventions and no effects of
-//! clocks. What
-//! still moves in it are the documented trends: stocks, personnel, repair, and the
-//! threat that follows from them.
+//! The null world has no noise, no interventions and no effects of clocks, and nobody
+//! acts in it: there are no options, no talks and no campaigns. What still moves in it are
+//! the documented trends: stocks, personnel, repair, the programme, and the threat that
+//! follows from them.
 
 use bevy_ecs::world::World;
 
@@ -32,7 +32,7 @@ pub struct Drift {
     pub balance: f64,
 }
 
-/// The scenario without noise, interventions and effects of clocks.
+/// The scenario without noise, interventions, effects of clocks and acts of anybody.
 ///
 /// # Errors
 /// Never for a scenario that passed its checks.
@@ -41,10 +41,14 @@ pub fn null_world(scenario: &Scenario) -> Result<Setting, Problems> {
     for path in [
         ["parameters", "alignment", "noise"].as_slice(),
         &["market", "daily_deviation"],
+        &["agents", "*", "conduct", "campaign"],
     ] {
         raw.quantities_at(path, &mut |quantity| quantity.value = 0.0);
     }
     raw.schedule.clear();
+    raw.interventions.clear();
+    raw.options.clear();
+    raw.talks = None;
     raw.clocks
         .values_mut()
         .for_each(|clock| clock.effects.clear());

@@ -1,5 +1,6 @@
 //! One run in a few numbers: settlement, worst violence, class, first-passage days.
 
+use bevy_ecs::world::World;
 use serde::Serialize;
 
 use crate::Simulation;
@@ -7,6 +8,7 @@ use crate::day::outcome::{self, Class, Settlement};
 use crate::scenario::raw::AgentKind;
 use crate::world::Setting;
 use crate::world::contest::{Disputes, Milestones, Programme, Talks, Violence};
+use crate::world::events::{Event, EventKind, EventLog};
 use crate::world::theatre::Market;
 
 /// First-passage flags, in the order of their days in [`Summary::first`].
@@ -87,13 +89,7 @@ pub fn of(simulation: &Simulation) -> Summary {
         settlement,
         violence: milestones.violence,
         class: outcome::class(settlement, milestones.violence),
-        first: first(
-            milestones,
-            disputes
-                .iter()
-                .filter(|dispute| dispute.war > 0)
-                .find(|dispute| poles.contains(&dispute.pair.0) || poles.contains(&dispute.pair.1)),
-        ),
+        first: first(milestones, first_war(world, poles)),
         disputes: states.clone().count() as u32,
         wars: states.filter(|dispute| dispute.war > 0).count() as u32,
         pole_disputes: (
@@ -110,10 +106,19 @@ pub fn of(simulation: &Simulation) -> Summary {
     }
 }
 
-fn first(
-    milestones: &Milestones,
-    war: Option<&crate::world::contest::Dispute>,
-) -> [u32; FLAGS.len()] {
+/// Day on which a dispute of a pole first became a war, 0 for never.
+fn first_war(world: &World, poles: [u16; 2]) -> u32 {
+    let disputes = &world.resource::<Disputes>().0;
+    let around = |event: &&Event| {
+        let dispute = disputes.get(event.subject as usize);
+        event.kind == EventKind::War
+            && dispute.is_some_and(|it| poles.contains(&it.pair.0) || poles.contains(&it.pair.1))
+    };
+    let log = &world.resource::<EventLog>().0;
+    log.iter().find(around).map_or(0, |event| event.tick)
+}
+
+fn first(milestones: &Milestones, war: u32) -> [u32; FLAGS.len()] {
     [
         milestones.struck,
         milestones.strait,
@@ -122,6 +127,6 @@ fn first(
         milestones.deal,
         milestones.broken,
         milestones.breakout,
-        war.map_or(0, |dispute| dispute.war),
+        war,
     ]
 }

@@ -2,10 +2,18 @@
 //! run it in, and the text of the small world with pieces replaced.
 #![allow(dead_code, reason = "every test file uses its own part of this")]
 
+pub mod watch;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use backchannel::scenario::Scenario;
+use backchannel::scenario::check::check;
+use backchannel::scenario::edit::{Changes, Firing};
+use backchannel::scenario::problem::Origin;
+use backchannel::scenario::quantity::Day;
+use backchannel::scenario::record::Read;
 use tempfile::TempDir;
 
 /// The small world as it stands.
@@ -164,4 +172,39 @@ pub fn digest(summary: &str) -> String {
         "{digest}"
     );
     digest.to_owned()
+}
+
+/// A scenario with the quantities at these paths changed; `*` stands for every key.
+#[track_caller]
+pub fn with_numbers(scenario: &Scenario, numbers: &[(&str, &dyn Fn(f64) -> f64)]) -> Scenario {
+    let mut raw = (*scenario.raw).clone();
+    for (path, change) in numbers {
+        let parts: Vec<_> = path.split('.').collect();
+        let mut changed = 0;
+        raw.quantities_at(&parts, &mut |quantity| {
+            quantity.value = change(quantity.value);
+            changed += 1;
+        });
+        assert!(changed > 0, "no quantity at {path}");
+    }
+    let mut scenario_after = check(raw, &Origin::named("test"), None).unwrap();
+    scenario_after.orders.clone_from(&scenario.orders);
+    scenario_after
+}
+
+/// Every intervention of a scenario, one every `gap` days.
+pub fn everything(scenario: &Scenario, gap: u64) -> Changes {
+    let start = scenario.start().0;
+    let firing = |(number, id): (u64, &String)| Firing {
+        date: Day(start + chrono::Days::new(gap * number)),
+        intervention: id.clone(),
+        value: None,
+    };
+    Changes {
+        interventions: (1..)
+            .zip(scenario.raw.interventions.keys())
+            .map(firing)
+            .collect(),
+        ..Changes::default()
+    }
 }

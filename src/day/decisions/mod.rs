@@ -280,15 +280,14 @@ const READY: f64 = 0.25;
 fn is_open(view: &View, scenario: &Scenario, number: usize) -> bool {
     let choice = &scenario.choices[number];
     let will = &view.wills[choice.actor];
-    let last = view.plans.last[number];
+    let last = view.plans.last[choice.original];
     if last > 0 && view.tick - last < choice.pause {
         return false;
     }
-    let under_way = view
-        .plans
-        .operations
-        .iter()
-        .any(|operation| operation.choice as usize == number);
+    let under_way =
+        view.plans.operations.iter().any(|operation| {
+            scenario.choices[operation.choice as usize].original == choice.original
+        });
     match choice.action {
         Action::Hold | Action::Pressure | Action::Cyber | Action::Covert => !under_way,
         Action::Reassure => will.threat > 0.0 || view.talks.guarantee < choice.size,
@@ -400,7 +399,7 @@ fn put_into_effect(
     let (actor, target, size) = (choice.actor, choice.target, choice.size);
     let [negative, positive] = scenario.poles;
     let stands = tick + seen.parameters.offer_days.round().max(1.0) as u32;
-    changed.plans.last[number] = tick;
+    changed.plans.last[choice.original] = tick;
     changed.note(tick, EventKind::Decision, number, size);
     let step = rung(choice.action);
     changed.will(seen, actor, |will| will.posture = will.posture.max(step));

@@ -70,10 +70,11 @@ pub fn chance_within(hazard: f64, days: f64) -> f64 {
     1.0 - crate::math::exp(-hazard * days / crate::scenario::check::DAYS_PER_YEAR)
 }
 
-/// Share of a promise that counts: trust, and what a guarantee adds to it.
+/// Share of a promise that counts: what step-for-step performance `secures` without trust,
+/// and of the rest trust and what a guarantee of effect `backed` adds to it.
 #[must_use]
-pub fn believed(trust: f64, guarantee: f64, effect: f64) -> f64 {
-    trust + (1.0 - trust) * guarantee * effect
+pub fn believed(trust: f64, secured: f64, backed: f64) -> f64 {
+    secured + (1.0 - secured) * (trust + (1.0 - trust) * backed)
 }
 
 /// Zeuthen's risk limit: the chance of its floor that a side would run rather than give in.

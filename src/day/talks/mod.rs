@@ -37,7 +37,8 @@ use bargain::{Curve, Sides};
 values! {
     /// Parameters of talks.
     pub struct Parameters from RawTalksParameters {
-        concession, noise, mediation, war_hazard, hazard_per_rung, horizon, war_cost, guarantee_effect,
+        concession, noise, mediation, war_hazard, hazard_per_rung, horizon, war_cost, step_for_step,
+        guarantee_effect,
         fatigue, postponement, collapse_after, compliance_review, compliance_stake, breach_cost,
     }
 }
@@ -202,8 +203,8 @@ impl Seen<'_, '_> {
             let backed = if side == 0 { guarantee } else { 0.0 };
             sides.believed[side] = bargain::believed(
                 self.trust(own, other),
-                backed,
-                self.parameters.guarantee_effect,
+                self.parameters.step_for_step,
+                backed * self.parameters.guarantee_effect,
             );
         }
         sides
@@ -234,6 +235,10 @@ impl Changed<'_> {
     fn turn(&mut self, tick: u32, stage: Stage) {
         self.state.stage = stage;
         self.state.since = tick;
+        // Where no round is due there is nothing to hope for.
+        if !matches!(stage, Stage::Open | Stage::Interim) {
+            self.state.hope = 0.0;
+        }
         self.minds.alert.iter_mut().for_each(|alert| *alert = true);
     }
 }
@@ -250,7 +255,8 @@ pub fn talks(seen: Seen, mut changed: Changed) {
     for effect in &seen.today.0 {
         match effect.kind {
             EffectKind::Guarantee => changed.state.guarantee = effect.amount,
-            EffectKind::TalksOpen => {
+            // Where all is agreed there is nothing left to meet about.
+            EffectKind::TalksOpen if changed.state.stage != Stage::Comprehensive => {
                 changed.state.next_round = tick + effect.days.round().max(1.0) as u32;
                 if matches!(
                     changed.state.stage,
@@ -409,7 +415,10 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         });
     let power = bargain::power(talks.patience[0], talks.patience[1]);
     let bridged = hope >= bridges_from(parameters.mediation, quality);
-    let full = (gap == Gap::None && bridged).then(|| curve.nash(range, floors, power));
+    // Where nobody would give anything there is nothing to sign.
+    let full = (gap == Gap::None && bridged)
+        .then(|| curve.nash(range, floors, power))
+        .filter(|place| curve.levels(*place).iter().any(|level| *level > 0.0));
     let put_off = [0, 1].map(|side: usize| {
         let war = sides.hazard[side] * sides.war_cost[side];
         war * talks.interval / parameters.horizon
@@ -481,7 +490,6 @@ fn sign(seen: &Seen, changed: &mut Changed, talks: &play::Talks, levels: Vec<f64
     changed.state.review = tick + seen.parameters.compliance_review.round().max(1.0) as u32;
     if stage == Stage::Comprehensive {
         changed.state.next_round = 0;
-        changed.state.hope = 0.0;
     }
     if changed.milestones.deal == 0 {
         changed.milestones.deal = tick;

@@ -410,14 +410,19 @@ impl Checker<'_> {
                         other.telegraphed,
                         other.selective,
                     )
-                && (one.size, one.breach) == (other.size, other.breach)
+                && (one.size, one.breach, one.pause) == (other.size, other.breach, other.pause)
         };
-        let copies: Vec<f64> = choices
+        let copies: Vec<(f64, usize)> = choices
             .iter()
-            .map(|one| choices.iter().filter(|other| same(one, other)).count() as f64)
+            .map(|one| {
+                let of = |other: &Choice| same(one, other);
+                let count = choices.iter().filter(|other| of(other)).count();
+                (count as f64, choices.iter().position(of).unwrap_or(0))
+            })
             .collect();
-        for (choice, copies) in choices.iter_mut().zip(copies) {
+        for (choice, (copies, original)) in choices.iter_mut().zip(copies) {
             choice.copies = copies;
+            choice.original = original;
         }
         choices
     }
@@ -639,6 +644,7 @@ impl Checker<'_> {
                 .map_or(0.0, |pause| pause.value)
                 .round() as u32,
             copies: 1.0,
+            original: 0,
         })
     }
 }
