@@ -43,6 +43,8 @@ pub enum Purpose {
     Attacks = 12,
     /// Deaths in an attack.
     Deaths = 13,
+    /// How hard the cover of a hall is.
+    Hardness = 15,
     /// Whether a side of the talks is obstinate.
     Type = 14,
 }

@@ -14,7 +14,7 @@ use crate::chance::{Chance, Purpose};
 use crate::day::salvo::{self, Layer};
 use crate::day::{decisions, perception, sites};
 use crate::scenario::conduct::{Action, Aim, RawCombatParameters};
-use crate::scenario::play::{Choice, Element, Package, Site, Weapon};
+use crate::scenario::play::{Choice, Element, Package, Place, Site, Weapon};
 use crate::scenario::quantity::values;
 use crate::scenario::raw::{AgentKind, EffectKind, PlaceKind, StockClass};
 use crate::scenario::{Effect, NOBODY, Scenario};
@@ -73,7 +73,7 @@ pub fn aimed_at(element: &Element, target: usize, scenario: &Scenario) -> Vec<us
     if !element.places.is_empty() {
         return element.places.clone();
     }
-    let fits = |place: &crate::scenario::play::Place| match element.aim {
+    let fits = |place: &Place| match element.aim {
         Aim::Sites => place.site.is_some() && place.host == target,
         Aim::Bases => place.kind == PlaceKind::Base && place.operator == target,
         Aim::Energy => place.kind == PlaceKind::Energy && place.host == target,
@@ -298,7 +298,14 @@ fn carry_out(
     for (agent, done) in &by {
         let felt = injury(done.equivalents, done.deaths, &seen.parameters);
         hurt(seen, changed, scenario, *agent, target, felt);
-        settle(seen, changed, scenario, *agent, target, choice.telegraphed);
+        settle(
+            seen,
+            changed,
+            scenario,
+            (*agent, target),
+            felt,
+            choice.telegraphed,
+        );
         record(seen, changed, scenario, *agent, target, done.deaths);
     }
     for (host, hits) in &today.on_hosts {
@@ -453,7 +460,7 @@ fn act(
             changed,
             scenario,
             &places,
-            &weapon,
+            (&weapon, stock.class == StockClass::Penetrator),
             arrived,
             &mut today.draws,
         ),
@@ -630,44 +637,37 @@ fn stopped(
 }
 
 /// A site after `weapons` were aimed at it, and the hits: on halls, entrances and services
-/// in equal parts, on halls alone when one hit reaches at least half their depth.
-/// `luck` are standard normal draws, zero for what is to be expected.
+/// in equal parts, of deep penetrators on halls alone.
+/// `luck` are standard normal draws, zero for what is to be expected; `yields` gives the
+/// share of halls lost for a chance of losing one, itself for what is to be expected.
 #[must_use]
 pub fn struck(
     site: &Site,
     before: SiteDamage,
-    weapon: &Weapon,
+    (weapon, deep): (&Weapon, bool),
     weapons: f64,
     luck: [f64; 3],
+    yields: impl Fn(f64) -> f64,
     parameters: &Parameters,
 ) -> (SiteDamage, f64) {
-    let deep = weapon.reach * parameters.rock_factor >= 0.5 * site.depth;
     let share = if deep { 1.0 } else { 1.0 / 3.0 };
     let aimed = |points: f64, normal: f64| {
         sites::aim(weapons * share, 1.0, weapon.accuracy, points, normal)
     };
     let count = |hits: sites::Hits, points: f64| (hits.each + hits.one_more) * points;
     let halls = aimed(site.halls, luck[0]);
-    // Each further hit on one aim point adds its share of what the one before added.
-    let kept = parameters.stacking * before.reached;
-    let reached = |hits: f64| kept + sites::reach_of(hits, weapon.reach, parameters.stacking);
-    let lost = halls.mean(|hits| {
-        if hits > 0.0 {
-            let reached = reached(hits);
-            sites::hall_damage(
-                site.depth,
-                reached,
-                parameters.rock_factor,
-                parameters.softness,
-            )
-        } else {
-            0.0
-        }
-    });
+    let hits = halls.each + halls.one_more;
     let mut damage = before;
-    damage.halls = damage.halls.max(lost);
-    if halls.each > 0.0 {
-        damage.reached = damage.reached.max(reached(halls.each));
+    if hits > 0.0 {
+        damage.reached =
+            sites::reach_after(before.reached, hits, weapon.reach, parameters.stacking);
+        let lost = sites::hall_damage(
+            site.depth,
+            damage.reached,
+            parameters.rock_factor,
+            parameters.softness,
+        );
+        damage.halls = damage.halls.max(yields(lost));
     }
     let mut total = count(halls, site.halls);
     if !deep {
@@ -708,11 +708,21 @@ pub fn expected_loss(
             .into_iter()
             .filter_map(|place| scenario.places[place].site)
             .collect();
+        let deep = scenario.stocks[element.stock].class == StockClass::Penetrator;
         let units = (element.amount * size).min(able(element));
         let each = units * weapon.per_unit / targets.len().max(1) as f64;
         for number in targets {
             let site = &scenario.sites[number];
-            after[number] = struck(site, after[number], &weapon, each, [0.0; 3], parameters).0;
+            after[number] = struck(
+                site,
+                after[number],
+                (&weapon, deep),
+                each,
+                [0.0; 3],
+                |chance| chance,
+                parameters,
+            )
+            .0;
         }
     }
     let (mut lost, mut all) = (0.0, 0.0);
@@ -726,13 +736,24 @@ pub fn expected_loss(
     if all > 0.0 { lost / all } else { 0.0 }
 }
 
+/// Share of a site's halls that are lost when each is with some chance: how hard the rock
+/// over each is nobody knows, but it is the same on every day of a run.
+fn halls_lost(seen: &Seen, place: &Place, site: &Site, chance_of_one: f64) -> f64 {
+    let halls = site.halls.round().max(1.0);
+    let lost = (0..halls as u16).filter(|hall| {
+        let hardness = seen.chance.uniform(place.key, 0, Purpose::Hardness, *hall);
+        hardness < chance_of_one
+    });
+    lost.count() as f64 / halls
+}
+
 /// Weapons on the sites of a target, in equal parts.
 fn strike_sites(
     seen: &Seen,
     changed: &mut Changed,
     scenario: &Scenario,
     places: &[usize],
-    weapon: &Weapon,
+    weapon: (&Weapon, bool),
     weapons: f64,
     draws: &mut Draws,
 ) -> f64 {
@@ -744,19 +765,25 @@ fn strike_sites(
     let each = weapons / targets.len().max(1) as f64;
     let mut total = 0.0;
     for number in targets {
+        let site = &scenario.sites[number];
+        let place = &scenario.places[site.place];
         let luck = [draws.normal(), draws.normal(), draws.normal()];
+        let before = changed.sites.0[number];
         let (damage, hits) = struck(
-            &scenario.sites[number],
-            changed.sites.0[number],
+            site,
+            before,
             weapon,
             each,
             luck,
+            |chance| halls_lost(seen, place, site, chance),
             parameters,
         );
         changed.sites.0[number] = damage;
         total += hits;
-        let left = site_left(&changed.sites.0[number], parameters);
-        changed.note(seen.calendar.tick, EventKind::SiteDamaged, number, left);
+        let left = site_left(&damage, parameters);
+        if left < site_left(&before, parameters) {
+            changed.note(seen.calendar.tick, EventKind::SiteDamaged, number, left);
+        }
     }
     total
 }
@@ -822,13 +849,17 @@ fn hurt(seen: &Seen, changed: &mut Changed, scenario: &Scenario, by: usize, to: 
     }
 }
 
-/// An answer settles what it answers, an announced one in part; and an exchange is open.
+/// Injury that an answer settles even when it inflicts less, stakes.
+const FULL_ANSWER: f64 = 1.0;
+
+/// An answer settles what it inflicts and at least a full answer, an announced one in part;
+/// and an exchange is open.
 fn settle(
     seen: &Seen,
     changed: &mut Changed,
     scenario: &Scenario,
-    by: usize,
-    to: usize,
+    (by, to): (usize, usize),
+    inflicted: f64,
     telegraphed: bool,
 ) {
     if let Some(edge) = scenario.edge(by, to) {
@@ -837,7 +868,9 @@ fn settle(
         } else {
             1.0
         };
-        changed.relations.injury[edge] *= 1.0 - credit;
+        let settled = credit * inflicted.max(FULL_ANSWER);
+        let left = changed.relations.injury[edge] - settled;
+        changed.relations.injury[edge] = left.max(0.0);
         changed.relations.exchange[edge] = seen.parameters.exchange_days.round() as u32;
     }
 }

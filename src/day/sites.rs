@@ -58,6 +58,19 @@ pub fn reach_of(hits: f64, reach: f64, stacking: f64) -> f64 {
     reach * (1.0 - math::pow(stacking, hits)) / (1.0 - stacking)
 }
 
+/// Metres of concrete gone through after `hits` more on an aim point where `before` metres
+/// were: what is left of the limit `reach / (1 − stacking)` shrinks by `stacking` a hit.
+/// From nothing this is [`reach_of`]; hits may be fractions, of several points alike.
+#[must_use]
+pub fn reach_after(before: f64, hits: f64, reach: f64, stacking: f64) -> f64 {
+    let limit = reach / (1.0 - stacking);
+    if before >= limit {
+        before
+    } else {
+        limit - (limit - before) * math::pow(stacking, hits)
+    }
+}
+
 /// Share of a hall lost under `depth` metres of cover, of which `cover_per_concrete`
 /// metres stop as much as one of concrete, when `reached` metres of concrete were reached.
 #[must_use]
@@ -211,6 +224,15 @@ mod tests {
 
     fn damage(depth: f64, hits: f64, reach: f64) -> f64 {
         hall_damage(depth, reach_of(hits, reach, STACKING), 1.0, SOFTNESS)
+    }
+
+    #[test]
+    fn reach_adds_up_over_days_as_on_one() {
+        let whole = reach_of(7.0, 60.0, 0.6);
+        let parts = (0..7).fold(0.0, |before, _| reach_after(before, 1.0, 60.0, 0.6));
+        assert!((whole - parts).abs() < 1e-9);
+        // A lighter weapon adds nothing where a heavier one went beyond its limit.
+        assert_eq!(reach_after(100.0, 5.0, 6.0, 0.6), 100.0);
     }
 
     #[test]

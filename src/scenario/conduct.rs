@@ -253,6 +253,8 @@ record! {
         faster: Quantity = "ratio" in 1.0 to 20.0,
         /// Level of weapon-grade uranium.
         weapon_level: Quantity = "fraction" in 0.5 to 0.97,
+        /// Days until cascades turned to weapon grade give product.
+        turning: Quantity = "days" in 0.0 to 365.0,
         /// Weapon-grade uranium of one device.
         weapon_mass: Quantity = "kg U" in 1.0 to 100.0,
         /// How much inspectors see at the start.

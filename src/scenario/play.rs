@@ -136,6 +136,8 @@ impl Defence {
 pub struct Place {
     /// Id.
     pub id: String,
+    /// Key of its random draws.
+    pub key: u32,
     /// What it is.
     pub kind: PlaceKind,
     /// On whose soil, or `NOBODY`.
@@ -248,6 +250,8 @@ pub struct Programme {
     pub faster: f64,
     /// Weapon-grade level.
     pub weapon_level: f64,
+    /// Days until cascades turned to weapon grade give product.
+    pub turning: f64,
     /// kg U of a device.
     pub weapon_mass: f64,
     /// What inspectors see, 0 to 1.

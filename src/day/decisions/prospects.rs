@@ -80,6 +80,12 @@ pub fn backing_down(threat: f64, due: f64, days_left: Option<f64>, weight: f64, 
     threat * due.max(near.min(1.0))
 }
 
+/// Distrust over that of the start: 1 while trust stands as it stood.
+#[must_use]
+pub fn distrust(trust: f64, trust_at_start: f64) -> f64 {
+    (1.0 - trust) / (1.0 - trust_at_start).max(1e-6)
+}
+
 /// How much more harm to oneself weighs than at the start: a leadership that has lost hold
 /// fears it more, one whose resolve has hardened less.
 #[must_use]
@@ -173,7 +179,17 @@ impl View<'_> {
             self.perception.programme_error * sharper,
             self.minds.programme[agent],
         );
-        urgency(days, self.parameters.urgency_half)
+        let near = urgency(days, self.parameters.urgency_half);
+        // Who has come to trust the owner fears its intent less than at the start.
+        let owner = self
+            .scenario()
+            .programme
+            .as_ref()
+            .map(|programme| programme.owner);
+        let edge = owner.and_then(|owner| self.scenario().edge(agent, owner));
+        near * edge.map_or(1.0, |edge| {
+            distrust(self.trust.level[edge], self.setting.equilibrium.trust[edge])
+        })
     }
 
     /// Days to the next deadline that an agent has set itself.
@@ -384,7 +400,12 @@ impl View<'_> {
                     let patron = forces::patron(actor, scenario);
                     let fights = patron != NOBODY && self.in_exchange(patron, target);
                     set(Part::Order, order);
-                    set(Part::Partner, f64::from(u8::from(fights)));
+                    let control = scenario
+                        .supports
+                        .iter()
+                        .filter(|tie| (tie.patron, tie.client) == (patron, actor))
+                        .fold(0.0, |most: f64, tie| most.max(tie.control));
+                    set(Part::Partner, control * f64::from(u8::from(fights)));
                     set(
                         Part::Cause,
                         conduct.cause.map_or(0.0, |cause| self.causes.0[cause]),
@@ -679,6 +700,13 @@ mod tests {
         assert!(fear(0.5, 0.7, 0.6, 0.6) > 1.0);
         assert!(fear(0.7, 0.7, 0.9, 0.6) < 1.0);
         assert_eq!(fear(1.0, 0.0, 1.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn kept_words_take_distrust_away() {
+        assert_eq!(distrust(0.2, 0.2), 1.0);
+        assert_eq!(distrust(0.6, 0.2), 0.5);
+        assert!(distrust(0.1, 0.2) > 1.0);
     }
 
     #[test]

@@ -130,6 +130,7 @@ impl Checker<'_> {
             }
             places.push(Place {
                 id: id.clone(),
+                key: name_key(id),
                 kind: place.kind,
                 host,
                 operator,
@@ -305,6 +306,7 @@ impl Checker<'_> {
             rate: programme.rate.value,
             faster: programme.faster.value,
             weapon_level: programme.weapon_level.value,
+            turning: programme.turning.value,
             weapon_mass: programme.weapon_mass.value,
             inspections: programme.inspections.value,
         })

@@ -174,6 +174,7 @@ impl Checker<'_> {
         self.keys("agents", raw.agents.keys());
         self.keys("options", raw.options.keys());
         self.keys("clocks", raw.clocks.keys());
+        self.keys("places", raw.places.keys());
     }
 
     /// Ids of a table draw apart from each other.

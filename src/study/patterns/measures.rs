@@ -541,6 +541,8 @@ fn fired(simulation: &Simulation) -> (f64, f64) {
 }
 
 fn p7(context: &Context) -> Result<Vec<Measured>, Problems> {
+    const JOINING_DAYS: usize = 14;
+    const LARGE: f64 = 0.2;
     let worlds = [context.world(0)?, context.world(1)?];
     let rows = context.each(|seed| {
         let mut row = Vec::new();
@@ -560,7 +562,12 @@ fn p7(context: &Context) -> Result<Vec<Measured>, Problems> {
                 let groups: f64 = around.iter().map(|fire| fire.1).sum();
                 groups / (own + groups)
             });
-            let joined = summary::of(&simulation).first[3] > 0;
+            // Joining is large when the groups' fire comes to a fifth of the salvo's.
+            let joined = reply.is_some_and(|day| {
+                let after = &daily[day..(day + JOINING_DAYS).min(days)];
+                let groups: f64 = after.iter().map(|fire| fire.1).sum();
+                groups > LARGE * daily[day].0
+            });
             row.push(share.unwrap_or(f64::NAN));
             row.push(f64::from(u8::from(joined)));
             row.push(reply.map_or(f64::NAN, |day| day as f64 + 1.0));
