@@ -73,3 +73,33 @@ export function scrubbing(world, dayAt) {
     },
   };
 }
+
+/**
+ * Path of a series that holds its value until the next day.
+ * @param {Float64Array} values
+ * @param {(day: number) => number} x
+ * @param {(value: number) => number} y
+ * @param {{ stride?: number, offset?: number }} [layout] where the series lies in `values`
+ */
+export function stepPath(values, x, y, { stride = 1, offset = 0 } = {}) {
+  let path = `M${x(0).toFixed(1)},${y(values[offset]).toFixed(1)}`;
+  for (let day = 1, at = offset + stride; at < values.length; day++, at += stride) {
+    if (values[at] !== values[at - stride] || at + stride >= values.length) path += `H${x(day).toFixed(1)}V${y(values[at]).toFixed(1)}`;
+  }
+  return path;
+}
+
+/**
+ * A handler that lets a pointer drag the day along a panel that stretches to its cell, over all its width.
+ * @param {import("../world.js").World} world
+ */
+export function panelScrubbing(world) {
+  return (/** @type {PointerEvent} */ event) => {
+    const area = /** @type {Element} */ (event.currentTarget);
+    if (event.type === "pointerdown" && event.button === 0) area.setPointerCapture(event.pointerId);
+    if (!area.hasPointerCapture(event.pointerId)) return;
+    const { left, width } = area.getBoundingClientRect();
+    world.pause();
+    world.show(((event.clientX - left) / width) * (world.run?.days ?? 0));
+  };
+}
