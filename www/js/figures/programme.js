@@ -14,10 +14,13 @@ import { dayScale, months, panelScrubbing, seriesPath } from "./time.js";
  * @typedef {import("../contract").Run} Run
  */
 
+/** Above so many days a weapon's worth is out of reach for a run, and the number says no more. */
+const MOST_DAYS = 1000;
+
 /** Series of the programme, with the decimals of their numbers; shares run from 0 to 1 whatever they are. */
 const SERIES = [
   { id: "stock_top", digits: 0, share: false },
-  { id: "breakout_days", digits: 1, share: false },
+  { id: "breakout_days", digits: 1, share: false, most: MOST_DAYS },
   { id: "enrichment_capacity", digits: 2, share: true },
   { id: "inspections", digits: 2, share: true },
 ];
@@ -56,7 +59,8 @@ export class ProgrammeFigure extends WorldElement {
       drawing: html`<ul class="panels wide">
         ${SERIES.map(({ id, digits }, index) => {
           const values = run.series[id];
-          const y = linear([0, highest[index]], [HEIGHT - 1, 1]);
+          const scale = linear([0, highest[index]], [HEIGHT - 1, 1]);
+          const y = (/** @type {number} */ value) => scale(Math.min(value, highest[index]));
           const here = x(day);
           return html`
             <li class="panel">
@@ -96,14 +100,15 @@ export class ProgrammeFigure extends WorldElement {
 
 /** A value of a series with its unit. @param {Scenario} scenario @param {string} id @param {number} value @param {number} digits */
 function read({ series }, id, value, digits) {
+  if (id === "breakout_days" && value > MOST_DAYS) return t("programme.far", { days: numberText(MOST_DAYS, 0) });
   return amount(value, digits, series.find((info) => info.id === id)?.unit ?? "");
 }
 
 /** The top of each panel's scale. @param {Run} run @param {Run} baseline */
 function tops(run, baseline) {
-  return SERIES.map(({ id, share }) => {
+  return SERIES.map(({ id, share, most: limit = Infinity }) => {
     if (share) return 1;
-    const most = Math.max(max(run.series[id]) ?? 0, max(baseline.series[id]) ?? 0);
+    const most = Math.min(limit, Math.max(max(run.series[id]) ?? 0, max(baseline.series[id]) ?? 0));
     const step = 10 ** Math.floor(Math.log10(most || 1));
     return Math.ceil(most / step) * step || 1;
   });
@@ -119,8 +124,7 @@ function title(scenario, run, day, date) {
     owner: agents.find(({ id }) => id === programme?.owner)?.short ?? "",
     level: numberText(100 * (programme?.top_level ?? 0), 0),
     stock: at("stock_top", 0),
-    days: numberText(days, days < 10 ? 1 : 0),
-    count: days,
+    days: at("breakout_days", days < 10 ? 1 : 0),
     left: at("enrichment_capacity", 2),
   };
   return t(days > 0 ? "programme.title" : "programme.reached", texts);
