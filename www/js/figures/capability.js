@@ -9,8 +9,9 @@ import { hues } from "../palette.js";
 import { dateText, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
 import { figure } from "./figure.js";
+import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, panelScrubbing, seriesPath } from "./time.js";
+import { dayScale, panelScrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario

@@ -7,8 +7,9 @@ import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
 import { dateText, listText, numberText, t } from "../text.js";
 import { figure } from "./figure.js";
+import { stepPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, panelScrubbing, stepPath } from "./time.js";
+import { dayScale, panelScrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario

@@ -6,8 +6,9 @@ import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
 import { amount, dateText, numberText, t } from "../text.js";
 import { figure } from "./figure.js";
+import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, months, panelScrubbing, seriesPath } from "./time.js";
+import { dayScale, months, panelScrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario

@@ -1,4 +1,4 @@
-// What figures over time share: the axis of days, its months, paths, and the pointer that scrubs.
+// What figures over time share: the axis of days, its months, and the pointer that scrubs.
 import { dateText } from "../text.js";
 import { linear } from "./scale.js";
 
@@ -37,21 +37,6 @@ export function months(start, days, width) {
 }
 
 /**
- * Path of one series.
- * @param {Float64Array} values
- * @param {(day: number) => number} x
- * @param {(value: number) => number} y
- * @param {{ stride?: number, offset?: number }} [layout] where the series lies in `values`
- */
-export function seriesPath(values, x, y, { stride = 1, offset = 0 } = {}) {
-  let path = "";
-  for (let day = 0, at = offset; at < values.length; day++, at += stride) {
-    path += `${day ? "L" : "M"}${x(day).toFixed(1)},${y(values[at]).toFixed(1)}`;
-  }
-  return path;
-}
-
-/**
  * Handlers that let a pointer drag the day along a figure.
  * @param {import("../world.js").World} world
  * @param {(x: number) => number} dayAt day under a position, in pixels from the drawing's left edge
@@ -72,21 +57,6 @@ export function scrubbing(world, dayAt) {
       if (/** @type {Element} */ (event.currentTarget).hasPointerCapture(event.pointerId)) move(event);
     },
   };
-}
-
-/**
- * Path of a series that holds its value until the next day.
- * @param {Float64Array} values
- * @param {(day: number) => number} x
- * @param {(value: number) => number} y
- * @param {{ stride?: number, offset?: number }} [layout] where the series lies in `values`
- */
-export function stepPath(values, x, y, { stride = 1, offset = 0 } = {}) {
-  let path = `M${x(0).toFixed(1)},${y(values[offset]).toFixed(1)}`;
-  for (let day = 1, at = offset + stride; at < values.length; day++, at += stride) {
-    if (values[at] !== values[at - stride] || at + stride >= values.length) path += `H${x(day).toFixed(1)}V${y(values[at]).toFixed(1)}`;
-  }
-  return path;
 }
 
 /**
