@@ -6,6 +6,7 @@
 mod build;
 
 use backchannel::scenario::library::{BuiltIn, Files, built_in, load};
+use backchannel::scenario::record::Read;
 use backchannel::world::Setting;
 
 /// The built-in scenarios as a page embeds them.

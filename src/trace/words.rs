@@ -102,20 +102,23 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
                 .options
                 .get(&choice.id)
                 .map_or(choice.id.as_str(), |option| &option.name);
-            format!("{name}: {} hits", number(event.value))
+            let hits = counted(event.value, "hit", "hits");
+            format!("{}: {name}, {hits}", short(choice.actor))
         }
-        EventKind::Deaths => format!(
-            "{}: {} people are killed",
-            short(subject),
-            number(event.value)
-        ),
-        EventKind::Attacks => format!("{}: {} small attacks", short(subject), number(event.value)),
+        EventKind::Deaths => {
+            let killed = counted(event.value, "person is", "people are");
+            format!("{}: {killed} killed", short(subject))
+        }
+        EventKind::Attacks => {
+            let attacks = counted(event.value, "small attack", "small attacks");
+            format!("{}: {attacks}", short(subject))
+        }
         EventKind::SiteDamaged => {
             let id = &scenario.places[scenario.sites[subject].place].id;
             let name = raw.places.get(id).map_or(id.as_str(), |place| &place.name);
             format!(
                 "{name}: {} % of its capacity is left",
-                number(100.0 * event.value)
+                number((100.0 * event.value).round())
             )
         }
         EventKind::Ceasefire => {
@@ -193,6 +196,12 @@ pub fn places(event: &Event, scenario: &Scenario) -> Vec<String> {
     }
 }
 
+/// A number of things, with the word for one of them or for several.
+fn counted(value: f64, one: &str, several: &str) -> String {
+    let word = if value == 1.0 { one } else { several };
+    format!("{} {word}", number(value))
+}
+
 /// A number with at most two decimals and no trailing zeros.
 #[must_use]
 pub fn number(value: f64) -> String {
@@ -249,6 +258,13 @@ mod tests {
             assert_eq!(super::places(&event, &scenario), [place]);
         }
         assert!(!scenario.sites.is_empty());
+    }
+
+    #[test]
+    fn one_thing_and_several_have_their_words() {
+        assert_eq!(super::counted(1.0, "hit", "hits"), "1 hit");
+        assert_eq!(super::counted(0.0, "hit", "hits"), "0 hits");
+        assert_eq!(super::counted(2.5, "hit", "hits"), "2.5 hits");
     }
 
     #[test]

@@ -23,9 +23,6 @@ const RUNGS = [1, 2, 3, 4, 5];
 const WIDTH = 200;
 const HEIGHT = 75;
 
-/** So many names, and no more, stand in a title. */
-const NAMED = 3;
-
 /** Posture falls back slowly between two rungs; it is read as the nearer one. @param {number} posture */
 export const rungOf = (posture) => Math.max(1, Math.min(RUNGS.length, Math.round(posture)));
 
@@ -56,7 +53,7 @@ export class LadderFigure extends WorldElement {
     const scrub = panelScrubbing(world);
     return figure({
       id: "ladder",
-      title: title(scenario, run, day, order, world.dateOf(day)),
+      title: title(scenario, run, day, world.dateOf(day)),
       guide: t("ladder.guide", { start: dateText(scenario.start), end: dateText(world.dateOf(run.days)) }),
       drawing: html`<ul class="panels ladder">
         <li class="rungs" aria-label=${t("ladder.rungs")}>
@@ -123,15 +120,14 @@ function shown({ agents }, run, baseline) {
   return readingOrder(agents).filter((index) => above.has(index) || agents[index].roles.includes("pole"));
 }
 
-/** Who stands highest on the day, and on which rung. @param {Scenario} scenario @param {Run} run @param {number} day @param {number[]} order @param {string} date */
-function title({ agents }, run, day, order, date) {
-  const rung = (/** @type {number} */ index) => rungOf(run.series.posture[day * agents.length + index]);
-  const highest = Math.max(...order.map(rung));
-  const who = order.filter((index) => rung(index) === highest).map((index) => agents[index].short);
-  const texts = { date: dateText(date), count: who.length, rung: highest, name: t(`ladder.names.${highest}`) };
-  if (highest === 1) return t("ladder.none", texts);
-  if (who.length > NAMED) return t("ladder.many", texts);
-  return t("ladder.title", { ...texts, who: listText(who) });
+/** On which rungs the poles stand on the day. @param {Scenario} scenario @param {Run} run @param {number} day @param {string} date */
+function title({ agents, poles }, run, day, date) {
+  const stands = [poles.negative, poles.positive].map(({ agent }) => {
+    const index = agents.findIndex(({ id }) => id === agent);
+    const rung = rungOf(run.series.posture[day * agents.length + index]);
+    return t("ladder.stands", { who: agents[index].short, rung, name: t(`ladder.names.${rung}`) });
+  });
+  return t("ladder.title", { date: dateText(date), stands: listText(stands) });
 }
 
 customElements.define("bc-ladder", LadderFigure);

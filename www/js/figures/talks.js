@@ -43,11 +43,11 @@ export class TalksFigure extends WorldElement {
     const { world } = this;
     const { scenario, run, baseline, day } = world;
     if (!scenario?.talks || !run || !baseline) return nothing;
-    const [negative, positive] = sides(scenario);
+    const { poles } = scenario;
     return figure({
       id: "talks",
       title: reading(run, day, world.dateOf(day)),
-      guide: t("talks.guide", { negative: negative.short, positive: positive.short, mediator: nameOf(scenario, scenario.talks.mediator) }),
+      guide: t("talks.guide", { negative: poles.negative.name, positive: poles.positive.name, mediator: nameOf(scenario, scenario.talks.mediator) }),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
       table: this.tableOpen ? this.#table(scenario, run) : null,
       onTable: (open) => (this.tableOpen = open),
@@ -66,7 +66,7 @@ export class TalksFigure extends WorldElement {
     const names = ["offer_negative", "offer_positive"];
     const here = x(world.day);
     const now = names.map((name) => run.series[name][world.day]);
-    const [hopeNow] = [run.series.talks_hope[world.day]];
+    const hopeNow = run.series.talks_hope[world.day];
     const labels = dodge(now.map(y), 16, TOP + 4, TOP + OFFERS - 4);
     const { down, move } = scrubbing(world, x.invert);
     return html`
@@ -80,8 +80,8 @@ export class TalksFigure extends WorldElement {
           ${TICKS.map((tick) => svg`
             <line class="grid" x1=${left} x2=${right} y1=${y(tick)} y2=${y(tick)}/>
             <text class="tick" text-anchor="end" x=${left - 8} y=${y(tick) + 4}>${numberText(tick, 2)}</text>`)}
-          <text class="pole" x=${left} y=${y(1) - 10}>${t("talks.ideal", { name: both[0].short })}</text>
-          <text class="pole" x=${left} y=${y(0) + 18}>${t("talks.ideal", { name: both[1].short })}</text>
+          <text class="pole" x=${left} y=${y(1) - 10}>${t("talks.ideal", { name: scenario.poles.negative.name })}</text>
+          <text class="pole" x=${left} y=${y(0) + 18}>${t("talks.ideal", { name: scenario.poles.positive.name })}</text>
           <path class="gap" d=${between(run.series.offer_negative, run.series.offer_positive, x, y)}/>
           ${run === baseline ? nothing : names.map((name) => svg`<path class="baseline" d=${seriesPath(baseline.series[name], x, y)}/>`)}
           ${names.map((name, side) => svg`<path class="agent strong" ${vars({ "--hue": hue(both[side].id) })} d=${seriesPath(run.series[name], x, y)}/>`)}
