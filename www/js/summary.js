@@ -28,7 +28,7 @@ export class Summary extends WorldElement {
     if (!day) return nothing;
     return html`
       <p class="summary">${day}</p>
-      <p class="summary outcome">${outcome}</p>
+      <p class="outcome">${outcome}</p>
       <p class="unseen" role="status" aria-live="polite">${this.spoken}</p>`;
   }
 

@@ -18,6 +18,11 @@ after(() => opened.close());
 const slider = () => page.locator(".days input");
 const play = () => page.locator("button.play");
 const reset = () => page.locator(".reset");
+/** Opens or closes the log of events, and waits until that is done. */
+const log = async (/** @type {boolean} */ open) => {
+  await page.locator(".log > summary").click();
+  await page.locator(".log > ol").waitFor({ state: open ? "attached" : "detached" });
+};
 const lever = () => page.locator("[id^=lever-]:is(input)").first();
 
 test("play moves the days on, pause stops them", async () => {
@@ -115,10 +120,10 @@ test("dragging a lever keeps to the newest value", async () => {
 test("an intervention fires on the day shown, is listed, happens, and can be removed", async () => {
   const form = page.locator("bc-controls form.intervention").first();
   const fire = form.locator("button.wide");
-  await page.locator(".log > summary").click();
+  await log(true);
   for (const use of ["pointer", "keyboard"]) {
     const untouched = await digest(page);
-    const before = await page.locator(".log > ol > li > ul > li").count();
+    const before = await page.locator(".log [data-kind=intervention]").count();
     for (let i = 0; i < 10; i++) await slider().press("ArrowRight");
     const name = (await form.locator("option:checked").innerText()).trim();
     assert.match(await fire.innerText(), /22 April 2025/);
@@ -126,15 +131,15 @@ test("an intervention fires on the day shown, is listed, happens, and can be rem
     await nextDigest(page, untouched);
     const listed = await page.locator(".differences li").innerText();
     assert.ok(listed.includes(name) && listed.includes("22 April 2025"), listed);
-    assert.ok((await page.locator(".log > ol > li > ul > li").count()) > before, "it is in the log");
-    assert.ok((await page.locator(".today li").count()) > 0, "it is among the day's events");
+    assert.equal(await page.locator(".log [data-kind=intervention]").count(), before + 1, "it is in the log");
+    assert.ok((await page.locator(".today [data-kind=intervention]").count()) > 0, "it is among the day's events");
     const fired = await digest(page);
     await press(page.locator(".differences li button"), use);
     assert.equal(await nextDigest(page, fired), untouched);
     assert.ok(await page.evaluate(() => document.activeElement?.classList.contains("play")), "the keyboard keeps its place");
     await slider().press("Home");
   }
-  await page.locator(".log > summary").click();
+  await log(false);
 });
 
 test("every intervention can be reached in its group, and keeps its own choice", async () => {
@@ -154,7 +159,7 @@ test("every intervention can be reached in its group, and keeps its own choice",
 });
 
 test("events can be listed by theme, by pointer and by keyboard", async () => {
-  await page.locator(".log > summary").click();
+  await log(true);
   const all = await page.locator(".log > ol > li > ul > li").count();
   const themes = page.locator(".themes label");
   assert.ok((await themes.count()) >= 4);
@@ -170,7 +175,7 @@ test("events can be listed by theme, by pointer and by keyboard", async () => {
     await toggle();
     await page.waitForFunction((rest) => document.querySelectorAll(".log > ol > li > ul > li").length === rest, all);
   }
-  await page.locator(".log > summary").click();
+  await log(false);
 });
 
 test("talks, ladder and programme follow the day, and the log leads to a strike on the map", async () => {
@@ -195,7 +200,7 @@ test("a strike is drawn on its day and on no other", async () => {
       await page.locator("#seed").press("Enter");
       await nextDigest(page, before);
     }
-    await page.locator(".log > summary").click();
+    await log(true);
     const strike = page.locator(".log > ol > li", { has: page.locator("[data-kind=strike]") }).first();
     const found = (await strike.count()) > 0;
     if (found) {
@@ -206,7 +211,7 @@ test("a strike is drawn on its day and on no other", async () => {
       await slider().press("Home");
       assert.equal(await page.locator("svg.map .strike").count(), 0);
     }
-    await page.locator(".log > summary").click();
+    await log(false);
     if (found) break;
     assert.ok(seed < 39, "no strike in many years");
   }
@@ -245,14 +250,14 @@ test("another scenario can be chosen, and the first one again", async () => {
 });
 
 test("an event in the log leads to its day", async () => {
-  await page.locator(".log > summary").click();
+  await log(true);
   const jump = page.locator(".log > ol > li > button").last();
   await jump.click();
   assert.notEqual(await day(page), 0);
   await page.locator(".log > ol > li > button").first().press("Enter");
   const first = await day(page);
   assert.ok(first >= 0);
-  await page.locator(".log > summary").click();
+  await log(false);
   await slider().press("Home");
 });
 
@@ -295,6 +300,8 @@ test("the keyboard alone gets from the top of the page to the model", async () =
   await fresh.page.keyboard.press("Tab");
   assert.equal(await fresh.page.evaluate(() => document.activeElement?.className), "skip");
   await fresh.page.keyboard.press("Enter");
+  await fresh.page.keyboard.press("Tab");
+  assert.equal(await fresh.page.evaluate(() => document.activeElement?.id), "scenario");
   await fresh.page.keyboard.press("Tab");
   assert.ok(await fresh.page.evaluate(() => document.activeElement?.classList.contains("play")));
   const outline = await fresh.page.evaluate(() => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle);
