@@ -132,7 +132,7 @@ export class MapFigure extends WorldElement {
         `)}
         <g class="states">${states(layout, theatre)}</g>
         <g class="attacks">${layout.agents.filter(({ agent }) => theatre.attacks.has(scenario.agents[agent].id)).map(({ x, y }) => svg`
-          <path class="burst" transform="translate(${x},${y})" d=${DAY_SHAPES.burst}/>`)}</g>
+          <path class="burst" transform="translate(${x},${y}) scale(${layout.mark})" d=${DAY_SHAPES.burst}/>`)}</g>
         ${layout.agents.map(({ agent, sign, x, y, title }) => svg`
           ${alignmentStep(before[agent]) === alignmentStep(alignment[agent]) ? nothing : svg`
             <path class="rim" data-step=${alignmentStep(before[agent])} transform="translate(${x},${y}) scale(1.55)" d=${shapeOf(sign)}/>`}
@@ -150,7 +150,7 @@ export class MapFigure extends WorldElement {
  * @param {ReturnType<typeof makeLayout>} layout
  * @param {Theatre} theatre
  */
-function states({ at }, { sites, straits }) {
+function states({ at, mark }, { sites, straits }) {
   /** @type {[number, number][]} */
   const taken = [];
   const damaged = [...sites].sort(([, a], [, b]) => a - b).filter(([place]) => {
@@ -159,7 +159,7 @@ function states({ at }, { sites, straits }) {
     if (free) taken.push([x, y]);
     return free;
   });
-  const shift = (/** @type {string} */ place) => `translate(${at(place).join(",")})`;
+  const shift = (/** @type {string} */ place) => `translate(${at(place).join(",")}) scale(${mark})`;
   return [
     ...damaged.map(([place, left]) => svg`
       <g class="damage" transform=${shift(place)}><title>${t("map.left", { share: percent(left) })}</title>
@@ -177,7 +177,7 @@ function states({ at }, { sites, straits }) {
  * @param {Theatre} theatre
  * @param {number} width
  */
-function strikes({ agents }, { at, seat, height }, theatre, width) {
+function strikes({ agents }, { at, seat, mark, height }, theatre, width) {
   const named = (/** @type {string} */ agent) => agents.find(({ id }) => id === agent)?.short ?? agent;
   return theatre.strikes.flatMap(({ from, to, places, hits }) => {
     const aims = places.length ? places.map(at) : [seat(to)];
@@ -187,7 +187,7 @@ function strikes({ agents }, { at, seat, height }, theatre, width) {
       return svg`
         <g class="strike"><title>${title}</title>
           <path class="under" d=${path}/><path class="line" d=${path}/>
-          <path class="head" transform="translate(${aim.join(",")}) rotate(${angle.toFixed(0)})" d=${DAY_SHAPES.head}/>
+          <path class="head" transform="translate(${aim.join(",")}) rotate(${angle.toFixed(0)}) scale(${mark})" d=${DAY_SHAPES.head}/>
         </g>`;
     });
   });
@@ -298,7 +298,7 @@ function makeLayout(scenario, width, shapes) {
     const points = new Map(all.map((one) => [one.id, at(one)]));
     return (/** @type {string} */ id) => points.get(id) ?? /** @type {[number, number]} */ ([-1, -1]);
   };
-  return { height, land, leaders, places, texts, agents, at: found(scenario.places), seat: found(scenario.agents) };
+  return { height, land, leaders, places, texts, agents, at: found(scenario.places), seat: found(scenario.agents), mark: small ? 0.72 : 1 };
 }
 
 /** Agents by seat, states before the groups that share it. @param {Agent[]} agents */
