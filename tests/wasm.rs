@@ -92,6 +92,45 @@ fn a_page_learns_what_it_needs() {
 }
 
 #[wasm_bindgen_test]
+fn a_run_comes_with_its_outcome_and_its_theatre() {
+    let described = api::describe("muscat-2025").unwrap();
+    let count = |key: &str| {
+        let list: js_sys::Array = get(&described, key).unchecked_into();
+        list.length()
+    };
+    for key in ["options", "sites", "straits"] {
+        assert!(count(key) > 0, "{key}");
+    }
+    for key in ["talks", "programme"] {
+        assert!(get(&described, key).is_object(), "{key}");
+    }
+    let run = api::run(request(
+        r#"{ "scenario": "muscat-2025", "seed": "6", "days": 60 }"#,
+    ))
+    .unwrap();
+    let series = get(&run, "series");
+    for key in ["sites", "straits"] {
+        let values: Float64Array = get(&series, key).unchecked_into();
+        assert_eq!(values.length(), 61 * count(key), "{key}");
+        assert!(
+            values
+                .to_vec()
+                .iter()
+                .all(|share| (0.0..=1.0).contains(share))
+        );
+    }
+    let outcome = get(&run, "outcome");
+    for key in ["settlement", "violence", "class"] {
+        assert!(get(&outcome, key).as_string().is_some(), "{key}");
+    }
+    let events: js_sys::Array = get(&run, "events").unchecked_into();
+    for event in events.iter() {
+        assert!(js_sys::Array::is_array(&get(&event, "places")));
+        assert!(get(&event, "value").as_f64().is_some());
+    }
+}
+
+#[wasm_bindgen_test]
 fn fresh_seeds_are_sixteen_hex_digits_and_differ() {
     let (one, other) = (api::fresh_seed().unwrap(), api::fresh_seed().unwrap());
     assert_eq!(one.len(), 16);

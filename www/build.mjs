@@ -19,9 +19,19 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
 
-/** All that the model uses, named one by one: `--all-features` makes modules that Node 20 refuses. */
+/**
+ * Small after compression, which copies of a function in its callers are not. All features that the model uses,
+ * named one by one: `--all-features` makes modules that Node 20 refuses.
+ */
 const WASM_OPT = [
-  "-O3",
+  "-Oz",
+  "--always-inline-max-function-size",
+  "0",
+  "--flexible-inline-max-function-size",
+  "0",
+  "--one-caller-inline-max-function-size",
+  "0",
+  "--strip-producers",
   "--enable-bulk-memory",
   "--enable-nontrapping-float-to-int",
   "--enable-sign-ext",

@@ -17,7 +17,12 @@ use super::quantity::{Day, span_of};
 use super::raw::{RawScenario, RawSource};
 use super::record::Read;
 
+#[cfg(not(target_arch = "wasm32"))]
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// A page embeds copies without comments and without notes of quantities (`build.rs`).
+#[cfg(target_arch = "wasm32")]
+static BUILT_IN: Dir<'_> = include_dir!("$OUT_DIR/scenarios");
 
 /// Name of the bibliography beside the scenarios.
 pub const SOURCES: &str = "sources.toml";

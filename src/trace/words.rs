@@ -1,5 +1,6 @@
 //! Events and numbers in plain words.
 
+use crate::day::combat;
 use crate::scenario::Scenario;
 use crate::world::events::{Event, EventKind};
 
@@ -101,20 +102,23 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
                 .options
                 .get(&choice.id)
                 .map_or(choice.id.as_str(), |option| &option.name);
-            format!("{name}: {} hits", number(event.value))
+            let hits = counted(event.value, "hit", "hits");
+            format!("{}: {name}, {hits}", short(choice.actor))
         }
-        EventKind::Deaths => format!(
-            "{}: {} people are killed",
-            short(subject),
-            number(event.value)
-        ),
-        EventKind::Attacks => format!("{}: {} small attacks", short(subject), number(event.value)),
+        EventKind::Deaths => {
+            let killed = counted(event.value, "person is", "people are");
+            format!("{}: {killed} killed", short(subject))
+        }
+        EventKind::Attacks => {
+            let attacks = counted(event.value, "small attack", "small attacks");
+            format!("{}: {attacks}", short(subject))
+        }
         EventKind::SiteDamaged => {
             let id = &scenario.places[scenario.sites[subject].place].id;
             let name = raw.places.get(id).map_or(id.as_str(), |place| &place.name);
             format!(
                 "{name}: {} % of its capacity is left",
-                number(100.0 * event.value)
+                number((100.0 * event.value).round())
             )
         }
         EventKind::Ceasefire => {
@@ -163,18 +167,39 @@ pub fn agents(event: &Event, scenario: &Scenario) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// The place an event happens at, by id.
+/// The places an event happens at, by id; for a strike those that its package aims at,
+/// none where it aims at forces that no place holds.
 #[must_use]
-pub fn place(event: &Event, scenario: &Scenario) -> Option<String> {
-    let at_strait = matches!(
-        event.kind,
-        EventKind::StraitRestricted | EventKind::StraitReopened
-    );
+pub fn places(event: &Event, scenario: &Scenario) -> Vec<String> {
     let subject = event.subject as usize;
-    if event.kind == EventKind::SiteDamaged {
-        return Some(scenario.places[scenario.sites[subject].place].id.clone());
+    match event.kind {
+        EventKind::Strike => {
+            let choice = &scenario.choices[subject];
+            let elements = scenario.packages.get(choice.package);
+            let elements = elements.into_iter().flat_map(|package| &package.elements);
+            let mut aims: Vec<usize> = elements
+                .flat_map(|element| combat::aimed_at(element, choice.target, scenario))
+                .collect();
+            aims.sort_unstable();
+            aims.dedup();
+            aims.iter()
+                .map(|place| scenario.places[*place].id.clone())
+                .collect()
+        }
+        EventKind::SiteDamaged => {
+            vec![scenario.places[scenario.sites[subject].place].id.clone()]
+        }
+        EventKind::StraitRestricted | EventKind::StraitReopened => {
+            vec![scenario.straits[subject].id.clone()]
+        }
+        _ => Vec::new(),
     }
-    at_strait.then(|| scenario.straits[subject].id.clone())
+}
+
+/// A number of things, with the word for one of them or for several.
+fn counted(value: f64, one: &str, several: &str) -> String {
+    let word = if value == 1.0 { one } else { several };
+    format!("{} {word}", number(value))
 }
 
 /// A number with at most two decimals and no trailing zeros.
@@ -186,6 +211,62 @@ pub fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{Event, EventKind};
+    use crate::scenario::library::{BuiltIn, load};
+    use crate::scenario::raw::PlaceKind;
+
+    #[test]
+    fn a_strike_names_who_is_struck_and_where() {
+        let scenario = load(&BuiltIn, "muscat-2025").unwrap();
+        let mut with_places = 0;
+        for (number, choice) in scenario.choices.iter().enumerate() {
+            if choice.package >= scenario.packages.len() {
+                continue;
+            }
+            let event = Event {
+                tick: 1,
+                kind: EventKind::Strike,
+                subject: number as u32,
+                value: 3.0,
+            };
+            let ids = [choice.actor, choice.target].map(|agent| scenario.agents[agent].id.clone());
+            assert_eq!(super::agents(&event, &scenario), ids);
+            let places = super::places(&event, &scenario);
+            with_places += usize::from(!places.is_empty());
+            let mut once = places.clone();
+            once.dedup();
+            assert_eq!(once, places);
+            for id in &places {
+                let place = &scenario.raw.places[id];
+                assert_ne!(place.kind, PlaceKind::Strait, "{id}");
+            }
+        }
+        assert!(with_places > 1);
+    }
+
+    #[test]
+    fn a_damaged_site_is_at_its_place() {
+        let scenario = load(&BuiltIn, "muscat-2025").unwrap();
+        for (number, site) in scenario.sites.iter().enumerate() {
+            let event = Event {
+                tick: 1,
+                kind: EventKind::SiteDamaged,
+                subject: number as u32,
+                value: 0.5,
+            };
+            let place = scenario.places[site.place].id.clone();
+            assert_eq!(super::places(&event, &scenario), [place]);
+        }
+        assert!(!scenario.sites.is_empty());
+    }
+
+    #[test]
+    fn one_thing_and_several_have_their_words() {
+        assert_eq!(super::counted(1.0, "hit", "hits"), "1 hit");
+        assert_eq!(super::counted(0.0, "hit", "hits"), "0 hits");
+        assert_eq!(super::counted(2.5, "hit", "hits"), "2.5 hits");
+    }
+
     #[test]
     fn numbers_are_short() {
         assert_eq!(super::number(5.70), "5.7");

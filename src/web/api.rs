@@ -9,6 +9,8 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::catalogue;
+use super::theatre::Theatre;
+use crate::day::outcome::{self, Class, Settlement};
 use crate::scenario::Scenario;
 use crate::scenario::edit::{Changes, Firing};
 use crate::scenario::library::{self, BuiltIn};
@@ -17,6 +19,7 @@ use crate::trace::record::Record;
 use crate::trace::snapshot::Snapshot;
 use crate::trace::{digest, series, words};
 use crate::world::Setting;
+use crate::world::contest::{Milestones, Talks, Violence};
 use crate::world::events::EventLog;
 use crate::{MODEL_VERSION, Simulation};
 
@@ -43,7 +46,16 @@ struct ShownEvent {
     kind: crate::world::events::EventKind,
     text: String,
     agents: Vec<String>,
-    place: Option<String>,
+    places: Vec<String>,
+    value: f64,
+}
+
+/// What a run came to.
+#[derive(Serialize)]
+struct Outcome {
+    settlement: Settlement,
+    violence: Violence,
+    class: Class,
 }
 
 thread_local! {
@@ -133,8 +145,11 @@ pub fn fresh_seed() -> Result<String, JsValue> {
 }
 
 /// Runs `{ scenario, seed, days?, levers?, interventions? }` and returns
-/// `{ days, seed, model_version, digest, series: { name: Float64Array }, events }`.
-/// Series per agent are day by day, a value per agent in the order of ids.
+/// `{ days, seed, model_version, digest, series: { name: Float64Array }, events, outcome }`.
+/// Series per agent are day by day, a value per agent in the order of ids. Beside those of
+/// every run are `sites`, the share of its capacity that each site has left, and `straits`,
+/// the share of its traffic that passes each strait; day by day, in the order of
+/// [`describe`].
 ///
 /// # Errors
 /// Throws when the request does not fit the scenario.
@@ -147,7 +162,7 @@ pub fn run(request: JsValue) -> Result<Object, JsValue> {
         .scenario()
         .check_run(days, &changes, &origin)
         .map_err(thrown)?;
-    let record = simulation.run(days);
+    let record = Watched::run(&mut simulation, days);
     result(&simulation, &record)
 }
 
@@ -187,7 +202,8 @@ fn prepared(request: JsValue) -> Result<(Simulation, Changes, Option<u32>), JsVa
     Ok((Simulation::of(setting, seed), changes, request.days))
 }
 
-fn result(simulation: &Simulation, record: &Record) -> Result<Object, JsValue> {
+fn result(simulation: &Simulation, watched: &Watched) -> Result<Object, JsValue> {
+    let Watched { record, theatre } = watched;
     let out = Object::new();
     set(&out, "days", record.days())?;
     set(&out, "seed", digest::hex(simulation.seed()))?;
@@ -198,7 +214,19 @@ fn result(simulation: &Simulation, record: &Record) -> Result<Object, JsValue> {
         let values = record.values(series.name).unwrap_or_default();
         set(&columns, series.name, Float64Array::from(values))?;
     }
+    for (name, values) in theatre.columns() {
+        set(&columns, name, Float64Array::from(values))?;
+    }
     set(&out, "series", columns)?;
+    let world = simulation.world();
+    let settlement = outcome::settlement(world.resource::<Talks>().stage);
+    let violence = world.resource::<Milestones>().violence;
+    let reached = Outcome {
+        settlement,
+        violence,
+        class: outcome::class(settlement, violence),
+    };
+    set(&out, "outcome", to_js(&reached)?)?;
     set(
         &out,
         "events",
@@ -210,6 +238,27 @@ fn result(simulation: &Simulation, record: &Record) -> Result<Object, JsValue> {
     Ok(out)
 }
 
+/// A run, recorded with what a map shows besides.
+struct Watched {
+    record: Record,
+    theatre: Theatre,
+}
+
+impl Watched {
+    fn run(simulation: &mut Simulation, days: u32) -> Self {
+        let mut watched = Self {
+            record: Record::starting(simulation.world()),
+            theatre: Theatre::starting(simulation.world()),
+        };
+        for _ in 0..days {
+            simulation.tick();
+            watched.record.day(simulation.world());
+            watched.theatre.day(simulation.world());
+        }
+        watched
+    }
+}
+
 fn events(scenario: &Scenario, log: &[crate::world::events::Event]) -> Vec<ShownEvent> {
     let shown = |event: &crate::world::events::Event| ShownEvent {
         day: event.tick,
@@ -217,7 +266,8 @@ fn events(scenario: &Scenario, log: &[crate::world::events::Event]) -> Vec<Shown
         kind: event.kind,
         text: words::event(event, scenario),
         agents: words::agents(event, scenario),
-        place: words::place(event, scenario),
+        places: words::places(event, scenario),
+        value: event.value,
     };
     log.iter().map(shown).collect()
 }
@@ -273,7 +323,7 @@ impl JsSimulation {
             .scenario()
             .check_run(days, &Changes::default(), &Origin::named("advance"))
             .map_err(thrown)?;
-        let record = self.0.run(days);
+        let record = Watched::run(&mut self.0, days);
         result(&self.0, &record)
     }
 

@@ -3,8 +3,12 @@
 use serde::Serialize;
 
 use crate::MODEL_VERSION;
+use crate::day::combat;
 use crate::scenario::Scenario;
-use crate::scenario::library::{self, BuiltIn};
+use crate::scenario::conduct::{Action, RawIssue, Side};
+use crate::scenario::library::{self, BuiltIn, Files};
+use crate::scenario::node;
+use crate::scenario::play;
 use crate::scenario::problem::Problems;
 use crate::scenario::quantity::How;
 use crate::scenario::raw::{AgentKind, Group, PlaceKind, Role};
@@ -23,15 +27,26 @@ pub struct Listed {
 /// # Errors
 /// When one of them does not pass its checks.
 pub fn list() -> Result<Vec<Listed>, Problems> {
-    let load = |id: String| {
-        let raw = library::load(&BuiltIn, &id)?.raw;
-        Ok(Listed {
-            id,
-            title: raw.title.clone(),
-            summary: raw.summary.clone(),
-        })
-    };
-    library::built_in().into_iter().map(load).collect()
+    library::built_in().into_iter().map(listed).collect()
+}
+
+/// A list needs two texts of a scenario: those are read off its own file, since a whole
+/// scenario takes far longer. One that names neither is loaded.
+fn listed(id: String) -> Result<Listed, Problems> {
+    let name = format!("{id}.toml");
+    let mut problems = Problems::default();
+    let text = BuiltIn.text(&name).ok().flatten().unwrap_or_default();
+    let tree = node::parse(&BuiltIn.shown(&name), &text, &mut problems);
+    let word = |key: &str| Some(tree.as_ref()?.table()?.get(key)?.text()?.to_owned());
+    if let (Some(title), Some(summary)) = (word("title"), word("summary")) {
+        return problems.or(Listed { id, title, summary });
+    }
+    let raw = library::load(&BuiltIn, &id)?.raw;
+    Ok(Listed {
+        id,
+        title: raw.title.clone(),
+        summary: raw.summary.clone(),
+    })
 }
 
 /// A scenario as a page sees it.
@@ -51,6 +66,12 @@ pub struct Described<'a> {
     ties: Vec<Tie<'a>>,
     levers: Vec<Lever<'a>>,
     interventions: Vec<Intervention<'a>>,
+    options: Vec<Choice<'a>>,
+    talks: Option<Talks<'a>>,
+    programme: Option<Programme<'a>>,
+    /// Places of the sites and straits, in the order in which a run gives their values.
+    sites: Vec<&'a str>,
+    straits: Vec<&'a str>,
     scheduled: Vec<Scheduled<'a>>,
     clocks: Vec<Clock<'a>>,
     series: Vec<Series>,
@@ -128,6 +149,44 @@ struct Intervention<'a> {
     meaning: &'a str,
     group: Group,
     value: Option<Input<'a>>,
+}
+
+#[derive(Serialize)]
+struct Choice<'a> {
+    id: &'a str,
+    name: &'a str,
+    meaning: &'a str,
+    action: Action,
+    actor: &'a str,
+    target: Option<&'a str>,
+    partner: Option<&'a str>,
+    /// The place, or the places that its package aims at.
+    places: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Talks<'a> {
+    mediator: &'a str,
+    issues: Vec<Issue<'a>>,
+}
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    id: &'a str,
+    name: &'a str,
+    conceder: Side,
+    cost: f64,
+    value: f64,
+    interim: f64,
+}
+
+#[derive(Serialize)]
+struct Programme<'a> {
+    owner: &'a str,
+    /// Highest level of enrichment below weapon grade: share of uranium-235.
+    top_level: f64,
+    /// kg U of weapon grade for one device.
+    weapon_mass: f64,
 }
 
 #[derive(Serialize)]
@@ -276,6 +335,30 @@ pub fn describe(scenario: &Scenario) -> Described<'_> {
                 }),
             })
             .collect(),
+        options: scenario
+            .choices
+            .iter()
+            .filter_map(|choice| choice_of(choice, scenario))
+            .collect(),
+        talks: raw.talks.as_ref().map(|talks| Talks {
+            mediator: &talks.mediator,
+            issues: talks.issues.iter().map(issue).collect(),
+        }),
+        programme: scenario.programme.as_ref().map(|programme| Programme {
+            owner: &scenario.agents[programme.owner].id,
+            top_level: programme.material.last().map_or(0.0, |(level, _)| *level),
+            weapon_mass: programme.weapon_mass,
+        }),
+        sites: scenario
+            .sites
+            .iter()
+            .map(|site| scenario.places[site.place].id.as_str())
+            .collect(),
+        straits: scenario
+            .straits
+            .iter()
+            .map(|strait| strait.id.as_str())
+            .collect(),
         scheduled: raw
             .schedule
             .iter()
@@ -316,4 +399,38 @@ pub fn describe(scenario: &Scenario) -> Described<'_> {
             })
             .collect(),
     }
+}
+
+fn issue<'a>((id, issue): (&'a String, &'a RawIssue)) -> Issue<'a> {
+    Issue {
+        id,
+        name: &issue.name,
+        conceder: issue.conceder,
+        cost: issue.cost.value,
+        value: issue.value.value,
+        interim: issue.interim.value,
+    }
+}
+
+/// An option with the words of its record; every choice was made from one.
+fn choice_of<'a>(choice: &'a play::Choice, scenario: &'a Scenario) -> Option<Choice<'a>> {
+    let option = scenario.raw.options.get(&choice.id)?;
+    let package = scenario.packages.get(choice.package);
+    let aims = package.into_iter().flat_map(|package| &package.elements);
+    let mut aims: Vec<usize> = aims
+        .flat_map(|element| combat::aimed_at(element, choice.target, scenario))
+        .collect();
+    aims.sort_unstable();
+    aims.dedup();
+    let aims = aims.iter().map(|place| scenario.places[*place].id.as_str());
+    Some(Choice {
+        id: &choice.id,
+        name: &option.name,
+        meaning: &option.meaning,
+        action: option.action,
+        actor: &option.actor,
+        target: option.target.as_deref(),
+        partner: option.partner.as_deref(),
+        places: option.place.as_deref().into_iter().chain(aims).collect(),
+    })
 }

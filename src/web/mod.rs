@@ -6,4 +6,5 @@
 
 pub mod api;
 pub mod catalogue;
+mod theatre;
 pub mod worker;

@@ -43,7 +43,34 @@ export interface InterventionValue { unit: string; low: number; high: number; de
 
 export interface Intervention { id: string; name: string; meaning: string; group?: string; value: InterventionValue | null }
 
+/** Something that an agent can choose to do. */
+export interface Option {
+  id: string;
+  name: string;
+  meaning: string;
+  action: string;
+  actor: string;
+  target: string | null;
+  /** Ally without whose consent it is not done. */
+  partner: string | null;
+  /** Where it is done; empty where that is no place. */
+  places: string[];
+}
+
+export type Side = "negative" | "positive";
+
+/** Something on the table; cost and value in stakes, `interim` the level in an interim agreement. */
+export interface Issue { id: string; name: string; conceder: Side; cost: number; value: number; interim: number }
+
+export interface Talks { mediator: string; issues: Issue[] }
+
+/** An enrichment programme; `top_level` is a share of uranium-235, `weapon_mass` is in kg U. */
+export interface Programme { owner: string; top_level: number; weapon_mass: number }
+
 export interface SeriesInfo { id: string; name: string; unit: string; per: "agent" | "world"; meaning: string }
+
+/** A scenario in a list. The id of one in a folder is `folder/id`. */
+export interface Listed { id: string; title: string; summary: string }
 
 /** A scenario as the page needs to know it. */
 export interface Scenario {
@@ -62,6 +89,12 @@ export interface Scenario {
   places: Place[];
   levers: Lever[];
   interventions: Intervention[];
+  options: Option[];
+  talks: Talks | null;
+  programme: Programme | null;
+  /** Places of the sites and straits, in the order in which a run gives their values. */
+  sites: string[];
+  straits: string[];
   series: SeriesInfo[];
 }
 
@@ -79,13 +112,49 @@ export interface RunRequest {
   interventions: Firing[];
 }
 
+export type EventKind =
+  | "intervention"
+  | "clock-due"
+  | "outage"
+  | "supply-restored"
+  | "strait-restricted"
+  | "strait-reopened"
+  | "talks-announced"
+  | "talks-round"
+  | "talks-suspended"
+  | "talks-collapsed"
+  | "interim-signed"
+  | "agreement-signed"
+  | "part-broken"
+  | "agreement-ended"
+  | "decision"
+  | "strike"
+  | "deaths"
+  | "attacks"
+  | "site-damaged"
+  | "ceasefire"
+  | "war"
+  | "breakout"
+  | "joined";
+
 export interface RunEvent {
   day: number;
   date: string;
-  kind: string;
+  kind: EventKind;
   text: string;
+  /** Whom it is about; of a decision or strike, who acts and then who is acted on. */
   agents: string[];
-  place: string | null;
+  /** Where; of a strike, the places aimed at. */
+  places: string[];
+  /** Size in the unit of its kind: hits, persons, attacks, the share left or open; 0 without one. */
+  value: number;
+}
+
+/** What a run came to: how the talks stand at its end, and the worst violence between states on the way. */
+export interface Outcome {
+  settlement: "comprehensive" | "interim" | "talks-on" | "drift";
+  violence: "none" | "limited-exchange" | "sustained-war";
+  class: "war" | "comprehensive-deal" | "interim-deal" | "limited-exchange" | "talks-on" | "drift";
 }
 
 export interface Run {
@@ -94,9 +163,13 @@ export interface Run {
   model_version: string;
   digest: string;
   elapsed_ms: number;
-  /** Per agent: day-major, agent `a` on day `d` at `d * agents + a`, `days + 1` rows. Per world: `days + 1` values. */
+  /**
+   * Per agent: day-major, agent `a` on day `d` at `d * agents + a`, `days + 1` rows. Per world: `days + 1` values.
+   * Besides `sites`, capacity left, and `straits`, traffic that passes: shares, laid out as those of agents are.
+   */
   series: Record<string, Float64Array>;
   events: RunEvent[];
+  outcome: Outcome;
 }
 
 /** One thing wrong with a request. */
@@ -109,7 +182,7 @@ export type Question =
   | { type: "fresh_seed" };
 
 export type Reply =
-  | { id: number; type: "catalogue"; scenarios: { id: string; title: string; summary: string }[] }
+  | { id: number; type: "catalogue"; scenarios: Listed[] }
   | { id: number; type: "described"; scenario: Scenario }
   | { id: number; type: "ran"; run: Run }
   | { id: number; type: "fresh_seed"; seed: string }

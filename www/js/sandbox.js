@@ -6,13 +6,16 @@ import { WorldElement } from "./element.js";
 import "./events.js";
 import "./figures/alignment.js";
 import "./figures/capability.js";
+import "./figures/ladder.js";
 import "./figures/map.js";
+import "./figures/programme.js";
 import { WORLD_SERIES } from "./figures/series.js";
+import "./figures/talks.js";
 import "./summary.js";
-import { t } from "./text.js";
+import { t, tOr } from "./text.js";
 
 export class Sandbox extends WorldElement {
-  static watches = /** @type {import("./world.js").Topic[]} */ (["status", "run", "emphasis"]);
+  static watches = /** @type {import("./world.js").Topic[]} */ (["status", "ask", "run", "emphasis"]);
 
   render() {
     const { world } = this;
@@ -21,6 +24,7 @@ export class Sandbox extends WorldElement {
     return html`
       ${status === "lost" ? this.#trouble() : nothing}
       ${world.problems.length ? this.#refusal() : nothing}
+      ${world.catalogue.length > 1 ? this.#scenarios() : nothing}
       <bc-transport class="transport" .world=${world}></bc-transport>
       <div class="bench">
         <bc-controls class="controls" .world=${world} role="group" aria-label=${t("controls")}></bc-controls>
@@ -30,9 +34,12 @@ export class Sandbox extends WorldElement {
           </aside>
           <bc-summary .world=${world}></bc-summary>
           ${this.#follow()}
-          <bc-alignment .world=${world}></bc-alignment>
-          <bc-map .world=${world}></bc-map>
+          <bc-talks .world=${world}></bc-talks>
           <bc-events .world=${world}></bc-events>
+          <bc-map .world=${world}></bc-map>
+          <bc-ladder .world=${world}></bc-ladder>
+          <bc-programme .world=${world}></bc-programme>
+          <bc-alignment .world=${world}></bc-alignment>
           ${scenario.series.filter(({ id }) => WORLD_SERIES.includes(id)).map((info) => html`
             <bc-series .world=${world} .info=${info}></bc-series>`)}
           <bc-capability .world=${world}></bc-capability>
@@ -42,6 +49,24 @@ export class Sandbox extends WorldElement {
             <ul>${scenario.leaves_out.map((item) => html`<li>${item}</li>`)}</ul>
           </section>
         </div>
+      </div>`;
+  }
+
+  /** Which scenario runs; those in a folder stand under its name. */
+  #scenarios() {
+    const { world } = this;
+    const option = (/** @type {import("./contract").Listed} */ { id, title }) => html`<option value=${id} ?selected=${id === world.request?.scenario}>${title}</option>`;
+    const folders = [...new Set(world.catalogue.map(({ id }) => folderOf(id)))].sort();
+    return html`
+      <div class="scenarios">
+        <label for="scenario">${t("scenarios.label")}</label>
+        <select id="scenario" @change=${(/** @type {Event} */ event) => world.choose(/** @type {HTMLSelectElement} */ (event.target).value)}>
+          ${folders.map((folder) => {
+            const options = world.catalogue.filter(({ id }) => folderOf(id) === folder).map(option);
+            return folder ? html`<optgroup label=${tOr(`scenarios.folders.${folder}`, folder)}>${options}</optgroup>` : options;
+          })}
+        </select>
+        <p class="meaning">${world.scenario?.summary}</p>
       </div>`;
   }
 
@@ -78,5 +103,8 @@ export class Sandbox extends WorldElement {
       </div>`;
   }
 }
+
+/** @param {string} id of a scenario */
+const folderOf = (id) => id.slice(0, Math.max(0, id.lastIndexOf("/")));
 
 customElements.define("bc-sandbox", Sandbox);

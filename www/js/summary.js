@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { WorldElement } from "./element.js";
 import { WORLD_SERIES } from "./figures/series.js";
+import { stageOn } from "./stages.js";
 import { amount, dateText, listText, numberText, t } from "./text.js";
 
 /** Milliseconds between spoken summaries, while time runs and after a change. */
@@ -14,6 +15,8 @@ export class Summary extends WorldElement {
 
   #timer = 0;
   #lastSpoken = 0;
+  /** What of the current state was put into words last: the spoken text leaves out what it said before. */
+  #said = { day: "", outcome: "" };
 
   constructor() {
     super();
@@ -21,20 +24,25 @@ export class Summary extends WorldElement {
   }
 
   render() {
-    const text = summary(this.world);
-    if (!text) return nothing;
-    return html`<p class="summary">${text}</p><p class="unseen" role="status" aria-live="polite">${this.spoken}</p>`;
+    const { day, outcome } = summary(this.world);
+    if (!day) return nothing;
+    return html`
+      <p class="summary">${day}</p>
+      <p class="outcome">${outcome}</p>
+      <p class="unseen" role="status" aria-live="polite">${this.spoken}</p>`;
   }
 
   updated() {
-    const text = summary(this.world);
-    if (text === this.spoken) return;
+    const now = summary(this.world);
+    if (now.day === this.#said.day && now.outcome === this.#said.outcome) return;
     window.clearTimeout(this.#timer);
     const { playing } = this.world;
     const wait = playing ? Math.max(0, this.#lastSpoken + SPOKEN.playing - performance.now()) : SPOKEN.resting;
     this.#timer = window.setTimeout(() => {
+      const { day, outcome } = summary(this.world);
       this.#lastSpoken = performance.now();
-      this.spoken = summary(this.world);
+      this.spoken = outcome === this.#said.outcome ? day : `${day} ${outcome}`;
+      this.#said = { day, outcome };
     }, wait);
   }
 
@@ -44,8 +52,26 @@ export class Summary extends WorldElement {
   }
 }
 
-/** @param {import("./world.js").World} world */
+/** The day shown, and what the run comes to. @param {import("./world.js").World} world */
 function summary(world) {
+  return { day: today(world), outcome: outcome(world) };
+}
+
+/** @param {import("./world.js").World} world */
+function outcome({ run, baseline }) {
+  if (!run || !baseline) return "";
+  const words = (/** @type {import("./contract").Outcome} */ { settlement, violence }) => ({
+    settlement: t(`summary.settlements.${settlement}`),
+    violence: t(`summary.violences.${violence}`),
+  });
+  const here = t("summary.outcome", words(run.outcome));
+  if (run === baseline) return here;
+  const same = run.outcome.settlement === baseline.outcome.settlement && run.outcome.violence === baseline.outcome.violence;
+  return `${here} ${same ? t("summary.outcomeSame") : t("summary.outcomeBaseline", words(baseline.outcome))}`;
+}
+
+/** @param {import("./world.js").World} world */
+function today(world) {
   const { scenario, run, baseline, day } = world;
   if (!scenario || !run || !baseline) return "";
   const { agents, poles } = scenario;
@@ -60,6 +86,7 @@ function summary(world) {
     const values = run.series[info.id];
     if (WORLD_SERIES.includes(info.id) && values) sentences.push(t("summary.world", { name: info.name, value: amount(values[day], 1, info.unit) }));
   }
+  if (scenario.talks) sentences.push(t("summary.talks", { stage: t(`summary.stages.${stageOn(run, day)}`) }));
   sentences.push(
     t("summary.poles", {
       positive: poles.positive.name,

@@ -8,6 +8,7 @@ import { typeset } from "./text.js";
  * @typedef {import("./contract").RunRequest} RunRequest
  * @typedef {import("./contract").Firing} Firing
  * @typedef {import("./contract").Lever} Lever
+ * @typedef {import("./contract").Listed} Listed
  *
  * What can change. `ask`: levers, interventions or seed, before any answer. `run`: an answer. `day`: the
  * day shown. `time`: playing and speed. `emphasis`: the agents drawn strong. `status`: whether there is a model.
@@ -18,6 +19,9 @@ import { typeset } from "./text.js";
 
 /** The seed of the first run: any fixed one will do, so that all readers start from the same year. */
 export const FIRST_SEED = "0000000000000001";
+
+/** The scenario that a reader starts from, if the model knows it. */
+export const FIRST_SCENARIO = "muscat-2025";
 
 /** Days a second, from slow to fast. */
 export const SPEEDS = [5, 15, 45];
@@ -30,6 +34,8 @@ export class World extends EventTarget {
   status = "loading";
   /** @type {string[]} what the model refused of the last request, in words */
   problems = [];
+  /** @type {Listed[]} the scenarios that there are */
+  catalogue = [];
   /** @type {Scenario | null} */
   scenario = null;
   /** @type {RunRequest | null} */
@@ -60,9 +66,10 @@ export class World extends EventTarget {
       await model.ready;
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
-        const { scenario } = await model.ask({ type: "describe", scenario: scenarios[0].id });
-        this.scenario = typeset(/** @type {Scenario} */ (scenario));
-        this.request = { scenario: scenario.id, seed: FIRST_SEED, days: scenario.horizon, levers: {}, interventions: [] };
+        this.catalogue = typeset(/** @type {Listed[]} */ (scenarios));
+        const { id } = this.catalogue.find((listed) => listed.id === FIRST_SCENARIO) ?? this.catalogue[0];
+        this.scenario = await this.#describe(model, id);
+        this.request = fresh(id, this.scenario, FIRST_SEED);
       }
       if (this.#model !== model) return;
       this.status = "ready";
@@ -130,6 +137,25 @@ export class World extends EventTarget {
     this.show(0);
     this.#ask({ levers: {}, interventions: [] });
   }
+
+  /**
+   * Another scenario from its start, with the seed kept. The old one stays until the new one has run. Of several
+   * choices made meanwhile, the newest counts.
+   */
+  choose = latest(async (/** @type {string} */ id) => {
+    const model = this.#model;
+    if (!model || !this.request || this.status !== "ready") return;
+    this.pause();
+    try {
+      const scenario = await this.#describe(model, id);
+      const request = fresh(id, scenario, this.request.seed);
+      const run = await this.#runOf(request);
+      Object.assign(this, { scenario, request, run, baseline: run, day: 0, followed: null, pointed: null, problems: [] });
+      this.#tell("ask", "run", "day", "emphasis");
+    } catch (error) {
+      if (error instanceof Refused) this.#refuse(error);
+    }
+  });
 
   /** @param {string} seed sixteen hexadecimal digits */
   setSeed(seed) {
@@ -203,19 +229,33 @@ export class World extends EventTarget {
     if (this.status === "ready") this.#answer(this.request);
   }
 
+  /** @param {Model} model @param {string} id @returns {Promise<Scenario>} */
+  async #describe(model, id) {
+    const { scenario } = await model.ask({ type: "describe", scenario: id });
+    return typeset(/** @type {Scenario} */ (scenario));
+  }
+
   #answer = latest(async (/** @type {RunRequest} */ request) => {
+    const isOver = () => request.scenario !== this.request?.scenario;
     try {
       const baseline = this.baseline?.seed === request.seed ? this.baseline : await this.#runOf(plain(request));
       const run = isPlain(request) ? baseline : await this.#runOf(request);
+      if (isOver()) return;
       this.baseline = baseline;
       this.run = run;
       this.problems = [];
     } catch (error) {
-      if (!(error instanceof Refused)) return;
-      this.problems = error.problems.length ? error.problems.map(({ message }) => message) : [error.message];
+      if (error instanceof Refused && !isOver()) this.#refuse(error);
+      return;
     }
     this.#tell("run");
   });
+
+  /** @param {Refused} error */
+  #refuse({ problems, message }) {
+    this.problems = problems.length ? problems.map((problem) => problem.message) : [message];
+    this.#tell("run");
+  }
 
   /** @param {RunRequest} request @returns {Promise<Run>} */
   async #runOf(request) {
@@ -255,6 +295,11 @@ export class World extends EventTarget {
   #tell(...topics) {
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(topics) }));
   }
+}
+
+/** A scenario with nothing changed. @param {string} id @param {Scenario} scenario @param {string} seed @returns {RunRequest} */
+function fresh(id, { horizon }, seed) {
+  return { scenario: id, seed, days: horizon, levers: {}, interventions: [] };
 }
 
 /** @param {RunRequest} request @returns {RunRequest} */

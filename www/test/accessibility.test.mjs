@@ -21,10 +21,13 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await check(page, "at rest");
       await openDrawers(page);
       await page.locator("[id^=lever-]:is(input)").first().press("End");
-      await page.locator("bc-controls form button.wide").click();
+      await page.locator("bc-controls form.intervention button.wide").first().click();
       await page.locator(".differences li").nth(1).waitFor();
       for (const summary of await page.locator("details.table > summary, .log > summary").all()) await summary.click();
       await check(page, "drawers, tables and log open, two changes");
+      await page.locator(".days input").press("End");
+      await page.locator(".themes input").first().uncheck();
+      await check(page, "the last day, one theme taken out");
       await page.workers()[0].evaluate(() => self.close());
       await page.locator(".trouble").waitFor({ timeout: 20_000 });
       await check(page, "model stopped");

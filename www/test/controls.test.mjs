@@ -18,6 +18,11 @@ after(() => opened.close());
 const slider = () => page.locator(".days input");
 const play = () => page.locator("button.play");
 const reset = () => page.locator(".reset");
+/** Opens or closes the log of events, and waits until that is done. */
+const log = async (/** @type {boolean} */ open) => {
+  await page.locator(".log > summary").click();
+  await page.locator(".log > ol").waitFor({ state: open ? "attached" : "detached" });
+};
 const lever = () => page.locator("[id^=lever-]:is(input)").first();
 
 test("play moves the days on, pause stops them", async () => {
@@ -113,36 +118,146 @@ test("dragging a lever keeps to the newest value", async () => {
 });
 
 test("an intervention fires on the day shown, is listed, happens, and can be removed", async () => {
-  const fire = page.locator("bc-controls form button.wide");
+  const form = page.locator("bc-controls form.intervention").first();
+  const fire = form.locator("button.wide");
+  await log(true);
   for (const use of ["pointer", "keyboard"]) {
     const untouched = await digest(page);
-    const before = await page.locator(".log > ol > li > ul > li").count();
+    const before = await page.locator(".log [data-kind=intervention]").count();
     for (let i = 0; i < 10; i++) await slider().press("ArrowRight");
-    const name = (await page.locator("#intervention option:checked").innerText()).trim();
+    const name = (await form.locator("option:checked").innerText()).trim();
     assert.match(await fire.innerText(), /22 April 2025/);
     await press(fire, use);
     await nextDigest(page, untouched);
     const listed = await page.locator(".differences li").innerText();
     assert.ok(listed.includes(name) && listed.includes("22 April 2025"), listed);
-    assert.ok((await page.locator(".log > ol > li > ul > li").count()) > before, "it is in the log");
-    assert.ok((await page.locator(".today li").count()) > 0, "it is among the day's events");
+    assert.equal(await page.locator(".log [data-kind=intervention]").count(), before + 1, "it is in the log");
+    assert.ok((await page.locator(".today [data-kind=intervention]").count()) > 0, "it is among the day's events");
     const fired = await digest(page);
     await press(page.locator(".differences li button"), use);
     assert.equal(await nextDigest(page, fired), untouched);
     assert.ok(await page.evaluate(() => document.activeElement?.classList.contains("play")), "the keyboard keeps its place");
     await slider().press("Home");
   }
+  await log(false);
+});
+
+test("every intervention can be reached in its group, and keeps its own choice", async () => {
+  const forms = page.locator("bc-controls form.intervention");
+  assert.ok((await forms.count()) > 3);
+  const [first, second] = [forms.nth(0), forms.nth(1)];
+  const before = await first.locator("option:checked").innerText();
+  await second.locator("select").selectOption({ index: 1 });
+  const chosen = await second.locator("option:checked").innerText();
+  assert.equal(await first.locator("option:checked").innerText(), before);
+  const untouched = await digest(page);
+  await second.locator("button.wide").press("Enter");
+  const fired = await nextDigest(page, untouched);
+  assert.ok((await page.locator(".differences li").innerText()).includes(chosen.trim()));
+  await reset().click();
+  assert.equal(await nextDigest(page, fired), untouched);
+});
+
+test("events can be listed by theme, by pointer and by keyboard", async () => {
+  await log(true);
+  const all = await page.locator(".log > ol > li > ul > li").count();
+  const themes = page.locator(".themes label");
+  assert.ok((await themes.count()) >= 4);
+  const total = (await page.locator(".themes label span").allInnerTexts()).reduce((sum, text) => sum + Number(text), 0);
+  assert.equal(total, all, "every event has a theme");
+  for (const use of ["pointer", "keyboard"]) {
+    const first = themes.first();
+    const count = Number(await first.locator("span").innerText());
+    const toggle = async () => (use === "keyboard" ? first.locator("input").press("Space") : first.click());
+    await toggle();
+    await page.waitForFunction((rest) => document.querySelectorAll(".log > ol > li > ul > li").length === rest, all - count);
+    assert.equal(await page.locator(".log [data-kind^=talks-]").count(), 0);
+    await toggle();
+    await page.waitForFunction((rest) => document.querySelectorAll(".log > ol > li > ul > li").length === rest, all);
+  }
+  await log(false);
+});
+
+test("talks, ladder and programme follow the day, and the log leads to a strike on the map", async () => {
+  const titles = () => Promise.all(["#talks-title", "#ladder-title", "#programme-title"].map((id) => page.locator(id).innerText()));
+  const first = await titles();
+  await slider().press("End");
+  const last = await titles();
+  first.forEach((title, index) => assert.notEqual(title, last[index]));
+  assert.ok((await page.locator("bc-talks line.round").count()) > 3, "rounds are marked");
+  assert.ok((await page.locator("bc-talks .stage").count()) >= 1);
+  assert.ok((await page.locator("bc-ladder .panel").count()) >= 2, "both poles have a panel");
+  assert.equal(await page.locator("bc-programme .panel").count(), 4);
+  await slider().press("Home");
+});
+
+test("a strike is drawn on its day and on no other", async () => {
+  // A seed in which somebody strikes in this region; which one does not matter.
+  for (let seed = 1; seed < 40; seed++) {
+    if (seed > 1) {
+      const before = await digest(page);
+      await page.locator("#seed").fill(String(seed));
+      await page.locator("#seed").press("Enter");
+      await nextDigest(page, before);
+    }
+    await log(true);
+    const strike = page.locator(".log > ol > li", { has: page.locator("[data-kind=strike]") }).first();
+    const found = (await strike.count()) > 0;
+    if (found) {
+      await strike.locator("button").click();
+      await page.locator(".today [data-kind=strike]").first().waitFor();
+      assert.ok((await page.locator("svg.map .strike").count()) > 0, "an arrow on the map");
+      assert.ok(await page.locator(".key.day .strike").isVisible(), "and what it means");
+      await slider().press("Home");
+      assert.equal(await page.locator("svg.map .strike").count(), 0);
+    }
+    await log(false);
+    if (found) break;
+    assert.ok(seed < 39, "no strike in many years");
+  }
+  const before = await digest(page);
+  if ((await page.locator("#seed").inputValue()) !== "0000000000000001") {
+    await page.locator("#seed").fill("1");
+    await page.locator("#seed").press("Enter");
+    await nextDigest(page, before);
+  }
+});
+
+test("the summary says what the run comes to, and that one run is chance", async () => {
+  const text = await page.locator(".outcome").innerText();
+  assert.match(text, /In this run of the model/);
+  assert.match(text, /One run is chance/);
+});
+
+test("another scenario can be chosen, and the first one again", async () => {
+  const chooser = page.locator("#scenario");
+  const first = await digest(page);
+  const value = await chooser.inputValue();
+  const values = await chooser.locator("option").evaluateAll((options) => options.map((option) => /** @type {HTMLOptionElement} */ (option).value));
+  assert.ok(values.length > 1);
+  assert.deepEqual([...new Set(values)], values);
+  let shown = first;
+  for (const other of values.filter((id) => id !== value)) {
+    await chooser.selectOption(other);
+    shown = await nextDigest(page, shown);
+    assert.equal(await chooser.inputValue(), other);
+    assert.equal(await page.locator(".trouble").count(), 0, other);
+    assert.ok((await page.locator("bc-alignment path.agent").count()) > 2, other);
+  }
+  await chooser.selectOption(value);
+  assert.equal(await nextDigest(page, shown), first, "the same world again");
+  await openDrawers(page);
 });
 
 test("an event in the log leads to its day", async () => {
-  await page.locator(".log > summary").click();
+  await log(true);
   const jump = page.locator(".log > ol > li > button").last();
   await jump.click();
   assert.notEqual(await day(page), 0);
   await page.locator(".log > ol > li > button").first().press("Enter");
   const first = await day(page);
   assert.ok(first >= 0);
-  await page.locator(".log > summary").click();
+  await log(false);
   await slider().press("Home");
 });
 
@@ -185,6 +300,8 @@ test("the keyboard alone gets from the top of the page to the model", async () =
   await fresh.page.keyboard.press("Tab");
   assert.equal(await fresh.page.evaluate(() => document.activeElement?.className), "skip");
   await fresh.page.keyboard.press("Enter");
+  await fresh.page.keyboard.press("Tab");
+  assert.equal(await fresh.page.evaluate(() => document.activeElement?.id), "scenario");
   await fresh.page.keyboard.press("Tab");
   assert.ok(await fresh.page.evaluate(() => document.activeElement?.classList.contains("play")));
   const outline = await fresh.page.evaluate(() => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle);

@@ -10,7 +10,7 @@ test("the page loads under its policy, without a complaint and without a strange
   assert.match(policy, /default-src 'none'/);
   assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
   assert.match(policy, /style-src 'self'(;|$)/);
-  for (const figure of ["#alignment-title", "#capability-title", "#oil_price-title", "#map-title"]) {
+  for (const figure of ["#talks-title", "#ladder-title", "#programme-title", "#alignment-title", "#capability-title", "#oil_price-title", "#map-title"]) {
     assert.ok((await page.locator(figure).innerText()).length > 10, figure);
   }
   await page.locator("svg.map path.land[d^=M]").waitFor();

@@ -4,6 +4,9 @@ import { test } from "node:test";
 import { dodge } from "../js/figures/dodge.js";
 import { linear } from "../js/figures/scale.js";
 import { placeLabels } from "../js/figures/labels.js";
+import { arrow, ring, signsOf, theatreOn } from "../js/figures/theatre.js";
+import { stepPath } from "../js/figures/paths.js";
+import { THEMES, themeOf } from "../js/kinds.js";
 import { ALIGNMENT_STEPS, alignmentStep, hues } from "../js/palette.js";
 
 test("labels in a column keep their order, their distance and their bounds", () => {
@@ -58,4 +61,62 @@ test("the alignment scale is symmetric, and no agent's hue is one of its two", (
   const all = [...hues(agents).values()];
   assert.equal(all.length, 29);
   for (const hue of all) assert.ok((hue >= 80 && hue <= 275) || hue >= 325 || hue <= 35, `${hue}`);
+});
+
+/** A run of two days with the given events and series, as far as the pieces look at it. */
+const run = (/** @type {any[]} */ events, /** @type {Record<string, number[]>} */ series = {}) =>
+  /** @type {import("../js/contract").Run} */ (/** @type {unknown} */ ({
+    days: 2,
+    events,
+    series: Object.fromEntries(Object.entries({ sites: [], straits: [], ...series }).map(([name, values]) => [name, new Float64Array(values)])),
+  }));
+
+test("the theatre of a day has its own strikes and attacks, and what is damaged or restricted by then", () => {
+  const scenario = /** @type {import("../js/contract").Scenario} */ (/** @type {unknown} */ ({ sites: ["hall", "plant"], straits: ["narrows"] }));
+  const year = run(
+    [
+      { day: 1, kind: "strike", agents: ["a", "b"], places: ["hall"], value: 4 },
+      { day: 1, kind: "attacks", agents: ["c"], places: [], value: 2 },
+      { day: 2, kind: "strike", agents: ["b", "a"], places: [], value: 1 },
+    ],
+    { sites: [1, 1, 0.4, 1, 0.5, 0.999], straits: [1, 1, 0.7] },
+  );
+  const [start, first, second] = [0, 1, 2].map((day) => theatreOn(scenario, year, day));
+  assert.deepEqual([start.strikes, start.attacks.size, start.sites.size, start.straits.size], [[], 0, 0, 0]);
+  assert.deepEqual(first.strikes, [{ from: "a", to: "b", places: ["hall"], hits: 4 }]);
+  assert.deepEqual([...first.attacks], [["c", 2]]);
+  assert.deepEqual([...first.sites], [["hall", 0.4]]);
+  assert.deepEqual([...second.sites], [["hall", 0.5]], "a hair of damage is none");
+  assert.deepEqual([...second.straits], [["narrows", 0.7]]);
+  assert.deepEqual(signsOf(year), { strikes: true, attacks: true, sites: true, straits: true });
+  assert.deepEqual(signsOf(run([])), { strikes: false, attacks: false, sites: false, straits: false });
+});
+
+test("an arrow ends where it aims and begins in the frame", () => {
+  const inside = arrow([10, 10], [90, 10], 100, 50);
+  assert.match(inside.path, /^M10\.0,10\.0Q.* 90\.0,10\.0$/);
+  assert.ok(Math.abs(inside.angle) < 30);
+  for (const from of /** @type {[number, number][]} */ ([[-900, 20], [400, 20], [50, -700], [50, 700], [-900, -900]])) {
+    const [, x, y] = /** @type {RegExpMatchArray} */ (arrow(from, [50, 25], 100, 50).path.match(/^M(-?[\d.]+),(-?[\d.]+)Q/)).map(Number);
+    assert.ok(x >= -0.1 && x <= 100.1 && y >= -0.1 && y <= 50.1, `${from}: ${x}, ${y}`);
+  }
+});
+
+test("a ring closes with its share", () => {
+  assert.match(ring(0.25, 10), / 0 0 1 10\.00,-?0\.00$/);
+  assert.match(ring(0.75, 10), / 0 1 1 -10\.00,-?0\.00$/);
+  assert.doesNotMatch(ring(1, 10), /NaN/);
+});
+
+test("a step holds its value until the next day", () => {
+  const path = stepPath(new Float64Array([1, 1, 3, 3]), (day) => day, (value) => value);
+  assert.equal(path, "M0.0,1.0H2.0V3.0H3.0V3.0");
+});
+
+test("every theme has kinds, and talks stay apart from force", () => {
+  assert.equal(themeOf("talks-round"), "talks");
+  assert.equal(themeOf("strike"), "force");
+  assert.equal(themeOf("attacks"), "attacks");
+  assert.equal(new Set(THEMES).size, THEMES.length);
+  assert.ok(THEMES.length >= 5);
 });

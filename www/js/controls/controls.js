@@ -12,17 +12,15 @@ const SEED = /^[0-9a-f]{1,16}$/i;
 
 export class Controls extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
-  static properties = { chosen: { state: true }, value: { state: true }, draft: { state: true } };
+  static properties = { picked: { state: true }, draft: { state: true } };
   static watches = /** @type {import("../world.js").Topic[]} */ (["ask", "day", "status"]);
 
   #roomy = window.matchMedia("(min-width: 66rem)").matches;
 
   constructor() {
     super();
-    /** @type {string | null} the intervention that the form stands on */
-    this.chosen = null;
-    /** @type {number | null} the value it would be fired with, if not its default */
-    this.value = null;
+    /** @type {Record<string, { id: string, value: number | null }>} by group, what its form stands on, and the value if not its default */
+    this.picked = {};
     /** @type {string | null} what stands in the field while it is no seed */
     this.draft = null;
   }
@@ -52,10 +50,11 @@ export class Controls extends WorldElement {
           </details>`;
       })}
       <h3 class="over">${t("interventions.over")}</h3>
-      <details class="drawer" ?open=${this.#roomy}>
-        <summary><span>${t("interventions.title")}</span> <span class="count">${scenario.interventions.length}</span></summary>
-        ${this.#interventions(scenario.interventions)}
-      </details>
+      ${grouped(scenario.interventions).map(([group, members], index) => html`
+        <details class="drawer" ?open=${this.#roomy && index === 0}>
+          <summary><span>${tOr(`levers.groups.${group}`, group)}</span> <span class="count">${this.#fired(members) || members.length}</span></summary>
+          ${this.#interventions(group, members)}
+        </details>`)}
       <h3 class="over">${t("seed.over")}</h3>
       <details class="drawer" ?open=${this.#roomy}>
         <summary><span>${t("seed.title")}</span></summary>
@@ -64,33 +63,35 @@ export class Controls extends WorldElement {
     `;
   }
 
-  /** @param {import("../contract").Intervention[]} interventions */
-  #interventions(interventions) {
+  /** How many of these are to be fired, in words; nothing if none is. @param {import("../contract").Intervention[]} members */
+  #fired(members) {
+    const ids = new Set(members.map(({ id }) => id));
+    const count = this.world.request?.interventions.filter(({ intervention }) => ids.has(intervention)).length;
+    return count ? t("interventions.count", { count }) : "";
+  }
+
+  /** @param {string} group @param {import("../contract").Intervention[]} members */
+  #interventions(group, members) {
     const { world } = this;
-    const groups = grouped(interventions);
-    const chosen = interventions.find(({ id }) => id === this.chosen) ?? groups[0]?.[1][0];
-    if (!chosen) return nothing;
+    const { id = "", value: given = null } = this.picked[group] ?? {};
+    const chosen = members.find((one) => one.id === id) ?? members[0];
     const spec = chosen.value;
-    const value = spec ? (this.value ?? spec.default) : null;
+    const value = spec ? (chosen.id === id ? (given ?? spec.default) : spec.default) : null;
+    const pick = (/** @type {string} */ id, /** @type {number | null} */ value) => (this.picked = { ...this.picked, [group]: { id, value } });
+    const field = `intervention-${group}`;
     return html`
-      <form @submit=${(/** @type {Event} */ event) => {
+      <form class="intervention" @submit=${(/** @type {Event} */ event) => {
         event.preventDefault();
         world.fire(chosen.id, value);
       }}>
-        <label for="intervention">${t("interventions.choose")}</label>
-        <select id="intervention" @change=${(/** @type {Event} */ event) => {
-          this.chosen = /** @type {HTMLSelectElement} */ (event.target).value;
-          this.value = null;
-        }}>
-          ${groups.map(([group, members]) => {
-            const options = members.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`);
-            return group ? html`<optgroup label=${tOr(`levers.groups.${group}`, group)}>${options}</optgroup>` : options;
-          })}
+        <label for=${field}>${t("interventions.choose")}</label>
+        <select id=${field} @change=${(/** @type {Event} */ event) => pick(/** @type {HTMLSelectElement} */ (event.target).value, null)}>
+          ${members.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
         </select>
         <p class="meaning">${chosen.meaning}</p>
         ${spec
           ? rangeField({
-              id: "intervention-value",
+              id: `${field}-value`,
               name: t("interventions.value"),
               unit: spec.unit,
               low: spec.low,
@@ -99,7 +100,7 @@ export class Controls extends WorldElement {
               usual: spec.default,
               value: value ?? spec.default,
               meaning: spec.meaning,
-              onInput: (next) => (this.value = next),
+              onInput: (next) => pick(chosen.id, next),
             })
           : nothing}
         <button class="wide">${t("interventions.fire", { date: dateText(world.dateOf(world.day)) })}</button>

@@ -3,9 +3,13 @@ import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
 import { WorldElement } from "../element.js";
+import { themeOf } from "../kinds.js";
 import { amount, dateText, digitsOf, t } from "../text.js";
 import { SPEEDS } from "../world.js";
 import { stepOf } from "./range.js";
+
+/** Themes of the events that have a mark under their day; the others happen on most days. */
+const MARKED = new Set(["talks", "force", "market", "clocks", "interventions"]);
 
 const ICONS = {
   play: "M4,2.5V13.5L13.5,8Z",
@@ -57,7 +61,7 @@ export class Transport extends WorldElement {
   #ticks() {
     const { run, request } = this.world;
     if (!run || !request) return nothing;
-    const happened = [...new Set(run.events.map(({ day }) => day))];
+    const happened = [...new Set(run.events.filter(({ kind }) => MARKED.has(themeOf(kind))).map(({ day }) => day))];
     const fired = request.interventions.map(({ date }) => this.world.dayOf(date));
     return html`
       <svg class="ticks" viewBox="0 0 ${run.days} 8" preserveAspectRatio="none" aria-hidden="true">

@@ -9,8 +9,9 @@ import { widest } from "./difference.js";
 import { dodge } from "./dodge.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
+import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, months, scrubbing, seriesPath } from "./time.js";
+import { dayScale, months, scrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario

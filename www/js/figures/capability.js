@@ -9,8 +9,9 @@ import { hues } from "../palette.js";
 import { dateText, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
 import { figure } from "./figure.js";
+import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, seriesPath } from "./time.js";
+import { dayScale, panelScrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario
@@ -44,6 +45,7 @@ export class CapabilityFigure extends WorldElement {
     const order = this.#order(agents);
     const { series: { capability: values } } = run;
     const strong = this.world.emphasis;
+    const scrub = panelScrubbing(this.world);
     return figure({
       id: "capability",
       title: this.#title(scenario, run, baseline, this.world.dateOf),
@@ -62,7 +64,7 @@ export class CapabilityFigure extends WorldElement {
             <li class="panel agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": hue.get(agent.id) ?? 0 })}
               @pointerenter=${() => this.world.point(agent.id)} @pointerleave=${() => this.world.point(null)}>
               <p><span class="name">${agent.short}</span> <span class="value">${numberText(now, 0)}</span></p>
-              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${this.#scrub} @pointermove=${this.#scrub}>
+              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub}>
                 ${guard([run, baseline], () => svg`
                   <line class="grid" x1="0" x2=${WIDTH} y1=${y(0)} y2=${y(0)}/>
                   <line class="reference" x1="0" x2=${WIDTH} y1=${y(REFERENCE)} y2=${y(REFERENCE)}/>
@@ -78,15 +80,6 @@ export class CapabilityFigure extends WorldElement {
       onTable: (open) => (this.tableOpen = open),
     });
   }
-
-  #scrub = (/** @type {PointerEvent} */ event) => {
-    const area = /** @type {Element} */ (event.currentTarget);
-    if (event.type === "pointerdown" && event.button === 0) area.setPointerCapture(event.pointerId);
-    if (!area.hasPointerCapture(event.pointerId)) return;
-    const { left, width } = area.getBoundingClientRect();
-    this.world.pause();
-    this.world.show(((event.clientX - left) / width) * (this.world.run?.days ?? 0));
-  };
 
   /** @param {Scenario["agents"]} agents @param {Run} run @param {Run} baseline */
   #table(agents, run, baseline) {

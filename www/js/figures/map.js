@@ -12,13 +12,15 @@ import { figure } from "./figure.js";
 import { placeLabels } from "./labels.js";
 import { textWidth } from "./measure.js";
 import { FRAME } from "./region.js";
-import { SIGNS, shapeOf, signOf } from "./symbols.js";
+import { DAY_SHAPES, SIGNS, shapeOf, signOf } from "./symbols.js";
+import { arrow, ring, signsOf, theatreOn } from "./theatre.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario
  * @typedef {import("../contract").Agent} Agent
  * @typedef {import("../contract").Run} Run
  * @typedef {import("./symbols.js").Sign} Sign
+ * @typedef {import("./theatre.js").Theatre} Theatre
  *
  * One mark on the map. Agents that share a seat stand in one block of lines beside the first of them.
  * @typedef {object} Mark
@@ -45,6 +47,8 @@ export class MapFigure extends WorldElement {
   static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
 
   #layout = lastOf(makeLayout);
+  #theatre = lastOf(theatreOn);
+  #signs = lastOf(signsOf);
 
   constructor() {
     super();
@@ -65,30 +69,33 @@ export class MapFigure extends WorldElement {
     const { agents, poles } = scenario;
     const today = (/** @type {Run} */ { series }) => series.alignment.subarray(day * agents.length, (day + 1) * agents.length);
     const alignment = today(run);
+    const theatre = this.#theatre(scenario, run, day);
     return figure({
       id: "map",
       title: title(scenario, alignment, this.world.dateOf(this.world.day)),
       guide: t(run === baseline ? "map.guide" : "map.guideChanged"),
       drawing: html`
         ${key(scenario)}
-        <div class="plot map">${this.width ? this.#drawing(scenario, alignment, today(baseline)) : nothing}</div>`,
-      after: beyond(scenario, alignment),
+        <div class="plot map">${this.width ? this.#drawing(scenario, alignment, today(baseline), theatre) : nothing}</div>`,
+      after: html`${dayKey(this.#signs(run))}${beyond(scenario, alignment)}`,
       table: this.tableOpen
         ? {
             caption: t("map.caption", { date: dateText(this.world.dateOf(this.world.day)), negative: poles.negative.name, positive: poles.positive.name }),
-            head: [t("table.name"), t("table.kind"), t("table.where"), t("table.alignment")],
+            head: [t("table.name"), t("table.kind"), t("table.where"), t("table.alignment"), t("table.today")],
             rows: [
               ...agents.map((agent, index) => [
                 agent.name,
                 t(`map.signs.${agent.kind === "proxy" ? "proxy" : "capital"}`),
                 agent.capital,
                 numberText(alignment[index], 2, { sign: true }),
+                doneBy(agent.id, theatre) || t("table.none"),
               ]),
               ...scenario.places.map((place) => [
                 place.name,
                 tOr(`map.kinds.${place.kind}`, place.kind),
                 agents.find(({ id }) => id === place.host)?.short ?? t("table.none"),
                 t("table.none"),
+                doneAt(place.id, theatre) || t("table.none"),
               ]),
             ],
           }
@@ -101,8 +108,13 @@ export class MapFigure extends WorldElement {
     this.measure(this.querySelector(".plot"));
   }
 
-  /** @param {Scenario} scenario @param {Float64Array} alignment @param {Float64Array} before the same day in the baseline */
-  #drawing(scenario, alignment, before) {
+  /**
+   * @param {Scenario} scenario
+   * @param {Float64Array} alignment
+   * @param {Float64Array} before the same day in the baseline
+   * @param {Theatre} theatre
+   */
+  #drawing(scenario, alignment, before, theatre) {
     const { world } = this;
     const width = Math.min(this.width, WIDEST);
     const layout = this.#layout(scenario, width, this.shapes);
@@ -118,14 +130,102 @@ export class MapFigure extends WorldElement {
           ${layout.texts.map(({ x, y, text, sub, anchor, kind, size }) => svg`
             <text class=${kind} x=${x} y=${y} text-anchor=${anchor} font-size=${size}>${text}${sub ? svg`<tspan class="sub"> ${sub}</tspan>` : nothing}</text>`)}
         `)}
+        <g class="states">${states(layout, theatre)}</g>
+        <g class="attacks">${layout.agents.filter(({ agent }) => theatre.attacks.has(scenario.agents[agent].id)).map(({ x, y }) => svg`
+          <path class="burst" transform="translate(${x},${y}) scale(${layout.mark})" d=${DAY_SHAPES.burst}/>`)}</g>
         ${layout.agents.map(({ agent, sign, x, y, title }) => svg`
           ${alignmentStep(before[agent]) === alignmentStep(alignment[agent]) ? nothing : svg`
             <path class="rim" data-step=${alignmentStep(before[agent])} transform="translate(${x},${y}) scale(1.55)" d=${shapeOf(sign)}/>`}
           <path class="agent-mark ${strong === scenario.agents[agent].id ? "strong" : ""}" data-step=${alignmentStep(alignment[agent])}
             transform="translate(${x},${y})" d=${shapeOf(sign)}
             @pointerenter=${() => world.point(scenario.agents[agent].id)} @pointerleave=${() => world.point(null)}><title>${title}</title></path>`)}
+        <g class="strikes">${strikes(scenario, layout, theatre, width)}</g>
       </svg>`;
   }
+}
+
+/**
+ * Signs of what is not as it was: a ring around a site that shows the capacity left, a bar over a restricted strait.
+ * Of sites that lie on one another the most damaged is drawn.
+ * @param {ReturnType<typeof makeLayout>} layout
+ * @param {Theatre} theatre
+ */
+function states({ at, mark }, { sites, straits }) {
+  /** @type {[number, number][]} */
+  const taken = [];
+  const damaged = [...sites].sort(([, a], [, b]) => a - b).filter(([place]) => {
+    const [x, y] = at(place);
+    const free = taken.every(([otherX, otherY]) => Math.hypot(x - otherX, y - otherY) > 8);
+    if (free) taken.push([x, y]);
+    return free;
+  });
+  const shift = (/** @type {string} */ place) => `translate(${at(place).join(",")}) scale(${mark})`;
+  return [
+    ...damaged.map(([place, left]) => svg`
+      <g class="damage" transform=${shift(place)}><title>${t("map.left", { share: percent(left) })}</title>
+        <circle r="9"/><path d=${ring(left, 9)}/></g>`),
+    ...[...straits].map(([place, open]) => svg`
+      <g class="barred" transform=${shift(place)}><title>${t("map.open", { share: percent(open) })}</title>
+        <path d=${DAY_SHAPES.barred}/></g>`),
+  ];
+}
+
+/**
+ * Strikes of the day: from the seat of who strikes to each place aimed at, or to the seat of who is struck.
+ * @param {Scenario} scenario
+ * @param {ReturnType<typeof makeLayout>} layout
+ * @param {Theatre} theatre
+ * @param {number} width
+ */
+function strikes({ agents }, { at, seat, mark, height }, theatre, width) {
+  const named = (/** @type {string} */ agent) => agents.find(({ id }) => id === agent)?.short ?? agent;
+  return theatre.strikes.flatMap(({ from, to, places, hits }) => {
+    const aims = places.length ? places.map(at) : [seat(to)];
+    const title = t("map.strike", { from: named(from), to: named(to), count: hits });
+    return aims.filter(([x, y]) => x > 0 && y > 0 && x < width && y < height).map((aim) => {
+      const { path, angle } = arrow(seat(from), aim, width, height);
+      return svg`
+        <g class="strike"><title>${title}</title>
+          <path class="under" d=${path}/><path class="line" d=${path}/>
+          <path class="head" transform="translate(${aim.join(",")}) rotate(${angle.toFixed(0)}) scale(${mark})" d=${DAY_SHAPES.head}/>
+        </g>`;
+    });
+  });
+}
+
+/** @param {number} share */
+const percent = (share) => numberText(100 * share, 0);
+
+/** What an agent does and suffers on the day, in words. @param {string} agent @param {Theatre} theatre */
+function doneBy(agent, { strikes, attacks }) {
+  const sum = (/** @type {"from" | "to"} */ side) => strikes.filter((strike) => strike[side] === agent).reduce((hits, strike) => hits + strike.hits, 0);
+  const attacked = attacks.get(agent);
+  return [
+    strikes.some(({ from }) => from === agent) ? t("map.struckOthers", { count: sum("from") }) : "",
+    strikes.some(({ to }) => to === agent) ? t("map.wasStruck", { count: sum("to") }) : "",
+    attacked ? t("map.attacks", { count: attacked }) : "",
+  ].filter(Boolean).join(", ");
+}
+
+/** What is done at a place on the day, and how it stands, in words. @param {string} place @param {Theatre} theatre */
+function doneAt(place, { strikes, sites, straits }) {
+  const [left, open] = [sites.get(place), straits.get(place)];
+  return [
+    strikes.some(({ places }) => places.includes(place)) ? t("map.aimedAt") : "",
+    left === undefined ? "" : t("map.left", { share: percent(left) }),
+    open === undefined ? "" : t("map.open", { share: percent(open) }),
+  ].filter(Boolean).join(", ");
+}
+
+/** What the signs of the day mean, for those that this run has. @param {ReturnType<typeof signsOf>} signs */
+function dayKey(signs) {
+  const entries = [
+    signs.strikes ? html`<li><svg width="26" height="14" viewBox="0 -7 26 14" aria-hidden="true"><g class="strike"><path class="line" d="M1,4Q12,-6 24,0"/><path class="head" transform="translate(25,1) rotate(20)" d=${DAY_SHAPES.head}/></g></svg>${t("map.day.strikes")}</li>` : nothing,
+    signs.attacks ? html`<li><svg width="24" height="24" viewBox="-12 -12 24 24" aria-hidden="true"><path class="burst" d=${DAY_SHAPES.burst}/></svg>${t("map.day.attacks")}</li>` : nothing,
+    signs.sites ? html`<li><svg width="22" height="22" viewBox="-11 -11 22 22" aria-hidden="true"><g class="damage"><circle r="9"/><path d=${ring(0.6, 9)}/></g></svg>${t("map.day.sites")}</li>` : nothing,
+    signs.straits ? html`<li><svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true"><g class="barred"><path d=${DAY_SHAPES.barred}/></g></svg>${t("map.day.straits")}</li>` : nothing,
+  ].filter((entry) => entry !== nothing);
+  return entries.length ? html`<div class="key day"><ul>${entries}</ul></div>` : nothing;
 }
 
 /** @param {Scenario} scenario @param {number} width @param {any} shapes */
@@ -194,7 +294,11 @@ function makeLayout(scenario, width, shapes) {
     });
   }
   const land = shapes ? geoPath(projection.clipExtent([[-2, -2], [width + 2, height + 2]])).digits(1)(/** @type {any} */ (feature(shapes, shapes.objects.countries))) ?? "" : "";
-  return { height, land, leaders, places, texts, agents };
+  const found = (/** @type {{ id: string, lon: number, lat: number }[]} */ all) => {
+    const points = new Map(all.map((one) => [one.id, at(one)]));
+    return (/** @type {string} */ id) => points.get(id) ?? /** @type {[number, number]} */ ([-1, -1]);
+  };
+  return { height, land, leaders, places, texts, agents, at: found(scenario.places), seat: found(scenario.agents), mark: small ? 0.72 : 1 };
 }
 
 /** Agents by seat, states before the groups that share it. @param {Agent[]} agents */

@@ -8,8 +8,9 @@ import { amount, dateText, digitsOf, numberText, t, tOr } from "../text.js";
 import { widest } from "./difference.js";
 import { figure } from "./figure.js";
 import { textWidth } from "./measure.js";
+import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, months, scrubbing, seriesPath } from "./time.js";
+import { dayScale, months, scrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Run} Run

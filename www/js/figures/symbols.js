@@ -12,6 +12,13 @@ const SHAPES = {
   other: "M2.6,0A2.6,2.6 0 1 1 -2.6,0A2.6,2.6 0 1 1 2.6,0Z",
 };
 
+/** Outlines of what happens on a day, around (0, 0). */
+export const DAY_SHAPES = {
+  head: "M0,0L-11,-5L-8.5,0L-11,5Z",
+  burst: "M0,-11L2.6,-5.4L7.8,-7.8L5.4,-2.6L11,0L5.4,2.6L7.8,7.8L2.6,5.4L0,11L-2.6,5.4L-7.8,7.8L-5.4,2.6L-11,0L-5.4,-2.6L-7.8,-7.8L-2.6,-5.4Z",
+  barred: "M8,0A8,8 0 1 1 -8,0A8,8 0 1 1 8,0ZM-5,0H5",
+};
+
 /** @typedef {keyof typeof SHAPES} Sign */
 
 /**

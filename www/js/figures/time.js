@@ -1,4 +1,4 @@
-// What figures over time share: the axis of days, its months, paths, and the pointer that scrubs.
+// What figures over time share: the axis of days, its months, and the pointer that scrubs.
 import { dateText } from "../text.js";
 import { linear } from "./scale.js";
 
@@ -37,21 +37,6 @@ export function months(start, days, width) {
 }
 
 /**
- * Path of one series.
- * @param {Float64Array} values
- * @param {(day: number) => number} x
- * @param {(value: number) => number} y
- * @param {{ stride?: number, offset?: number }} [layout] where the series lies in `values`
- */
-export function seriesPath(values, x, y, { stride = 1, offset = 0 } = {}) {
-  let path = "";
-  for (let day = 0, at = offset; at < values.length; day++, at += stride) {
-    path += `${day ? "L" : "M"}${x(day).toFixed(1)},${y(values[at]).toFixed(1)}`;
-  }
-  return path;
-}
-
-/**
  * Handlers that let a pointer drag the day along a figure.
  * @param {import("../world.js").World} world
  * @param {(x: number) => number} dayAt day under a position, in pixels from the drawing's left edge
@@ -71,5 +56,20 @@ export function scrubbing(world, dayAt) {
     move: (/** @type {PointerEvent} */ event) => {
       if (/** @type {Element} */ (event.currentTarget).hasPointerCapture(event.pointerId)) move(event);
     },
+  };
+}
+
+/**
+ * A handler that lets a pointer drag the day along a panel that stretches to its cell, over all its width.
+ * @param {import("../world.js").World} world
+ */
+export function panelScrubbing(world) {
+  return (/** @type {PointerEvent} */ event) => {
+    const area = /** @type {Element} */ (event.currentTarget);
+    if (event.type === "pointerdown" && event.button === 0) area.setPointerCapture(event.pointerId);
+    if (!area.hasPointerCapture(event.pointerId)) return;
+    const { left, width } = area.getBoundingClientRect();
+    world.pause();
+    world.show(((event.clientX - left) / width) * (world.run?.days ?? 0));
   };
 }
