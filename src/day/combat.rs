@@ -849,9 +849,6 @@ fn hurt(seen: &Seen, changed: &mut Changed, scenario: &Scenario, by: usize, to: 
     }
 }
 
-/// Injury that an answer settles even when it inflicts less, stakes.
-const FULL_ANSWER: f64 = 1.0;
-
 /// An answer settles what it inflicts and at least a full answer, an announced one in part;
 /// and an exchange is open.
 fn settle(
@@ -868,7 +865,7 @@ fn settle(
         } else {
             1.0
         };
-        let settled = credit * inflicted.max(FULL_ANSWER);
+        let settled = credit * inflicted.max(seen.decisions.full_answer);
         let left = changed.relations.injury[edge] - settled;
         changed.relations.injury[edge] = left.max(0.0);
         changed.relations.exchange[edge] = seen.parameters.exchange_days.round() as u32;

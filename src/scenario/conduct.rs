@@ -427,6 +427,8 @@ record! {
         telegraphed_answer: Quantity = "fraction" in 0.0 to 1.0,
         /// Share of the expected answer that a deniable act draws.
         deniable_answer: Quantity = "fraction" in 0.0 to 1.0,
+        /// Injury that one answer can be for, and settles even when it inflicts less.
+        full_answer: Quantity = "stakes" in 0.1 to 10.0,
         /// Share of an injury that an announced answer settles.
         telegraphed_credit: Quantity = "fraction" in 0.0 to 1.0,
         /// Weight of a deadline that is near, over one that has passed.

@@ -38,7 +38,7 @@ values! {
     pub struct Parameters from RawDecisionParameters {
         precision, dissimilarity, inertia, steps_per_day, harm_half, injury_half_life, threat_half_life,
         order_half_life, backing_half_life, resolve_half_life, urgency_half, telegraphed_answer,
-        deniable_answer, telegraphed_credit, time_pressure, deadline_half, offer_days,
+        deniable_answer, full_answer, telegraphed_credit, time_pressure, deadline_half, offer_days,
     }
 }
 

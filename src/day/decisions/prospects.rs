@@ -340,7 +340,7 @@ impl View<'_> {
         let injury = if target == NOBODY {
             0.0
         } else {
-            self.injury(actor, target).min(1.0)
+            self.injury(actor, target).min(self.parameters.full_answer)
         };
         let mut set = |part: Part, value: f64| parts[part as usize] += value;
         set(Part::Restraint, -choice.breach);
@@ -489,7 +489,10 @@ impl View<'_> {
                 );
                 let injured: f64 = seen.iter().map(|rival| self.injury(actor, *rival)).sum();
                 set(Part::Programme, size * (1.0 - self.urgency(actor)));
-                set(Part::Answer, size * injured.min(1.0));
+                set(
+                    Part::Answer,
+                    size * injured.min(self.parameters.full_answer),
+                );
                 set(Part::Safety, -size * risk);
                 set(Part::Agreement, -hope);
                 set(Part::Goodwill, -size);
@@ -510,7 +513,7 @@ impl View<'_> {
                 };
                 let answer = self.parameters.deniable_answer * self.answer(actor, rival);
                 if choice.action == Action::Order {
-                    let injured = self.injury(actor, rival).min(1.0);
+                    let injured = self.injury(actor, rival).min(self.parameters.full_answer);
                     set(Part::Answer, mean(control) * injured);
                     set(Part::Damage, mean(control) * size);
                     set(Part::Safety, -answer);
@@ -550,7 +553,10 @@ impl View<'_> {
                     .filter(|pole| **pole != actor)
                     .map(|pole| self.injury(actor, *pole))
                     .sum::<f64>();
-                set(Part::Answer, closed.max(0.0) * injured.min(1.0));
+                set(
+                    Part::Answer,
+                    closed.max(0.0) * injured.min(self.parameters.full_answer),
+                );
                 set(Part::Safety, -closed * answer);
                 set(Part::Income, -closed * own);
                 set(Part::Goodwill, -closed * bought);

@@ -317,9 +317,48 @@ fn suspend(changed: &mut Changed, tick: u32, side: usize) {
     changed.note(tick, EventKind::TalksSuspended, side, 0.0);
 }
 
-/// Interim levels of the issues.
-fn interim(talks: &play::Talks) -> Vec<f64> {
-    talks.issues.iter().map(|issue| issue.interim).collect()
+/// Levels of the issues in an interim agreement: as written, tilted so that one side
+/// concedes more of its part and the other less, as Nash's product asks; all 0 when no
+/// tilt leaves both more than no deal and the share of that part which they insist on.
+#[must_use]
+pub fn interim(
+    talks: &play::Talks,
+    believed: [f64; 2],
+    no_deal: [f64; 2],
+    floors: [f64; 2],
+    power: f64,
+) -> Vec<f64> {
+    /// Tilts that are tried, from all to nothing of the negative side's part doubled.
+    const TILTS: u32 = 40;
+    let mut best = (0.0, vec![0.0; talks.issues.len()]);
+    for step in 0..=TILTS {
+        let tilt = 2.0 * f64::from(step) / f64::from(TILTS);
+        let levels: Vec<f64> = talks
+            .issues
+            .iter()
+            .map(|issue| {
+                let more = if issue.conceder == 0 {
+                    2.0 - tilt
+                } else {
+                    tilt
+                };
+                (issue.interim * more).min(1.0)
+            })
+            .collect();
+        let part = part_of(&levels);
+        let value = utilities(&talks.issues, &levels, believed);
+        let [own, other] = [0, 1].map(|side: usize| {
+            let insisted = part * (floors[side] - no_deal[side]);
+            value[side] - no_deal[side] - insisted
+        });
+        if own > 0.0 && other > 0.0 {
+            let product = math::pow(own, power) * math::pow(other, 1.0 - power);
+            if product > best.0 {
+                best = (product, levels);
+            }
+        }
+    }
+    best.1
 }
 
 /// Share of the surplus that each side insists on.
@@ -403,17 +442,13 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     let rounds = state.rounds as usize;
     changed.note(tick, EventKind::TalksRound, rounds, hope);
 
-    let interim_levels = interim(talks);
-    let interim_value = utilities(&talks.issues, &interim_levels, sides.believed);
-    let may_be_interim = changed.state.stage != Stage::Interim
-        && near >= part_of(&interim_levels) * bridges_from(parameters.mediation, quality)
-        && part_of(&interim_levels) > 0.0
-        && [0, 1].iter().all(|side: &usize| {
-            // Of a part of the whole a side insists on its share of that part.
-            let insisted = part_of(&interim_levels) * (floors[*side] - no_deal[*side]);
-            interim_value[*side] > no_deal[*side] + insisted
-        });
     let power = bargain::power(talks.patience[0], talks.patience[1]);
+    let interim_levels = interim(talks, sides.believed, no_deal, floors, power);
+    let interim_value = utilities(&talks.issues, &interim_levels, sides.believed);
+    let part = part_of(&interim_levels);
+    let may_be_interim = changed.state.stage != Stage::Interim
+        && part > 0.0
+        && near >= part * bridges_from(parameters.mediation, quality);
     let bridged = hope >= bridges_from(parameters.mediation, quality);
     // Where nobody would give anything there is nothing to sign.
     let full = (gap == Gap::None && bridged)
