@@ -1857,6 +1857,7 @@ fn programmes_that_do_not_rise() {
                 "[programme]\n¶owner = 'zeta'",
             ),
             ("[options.brenn-enrich]", "[options.¶brenn-enrich]"),
+            ("[options.brenn-limit]", "[options.¶brenn-limit]"),
         ],
         &[
             (
@@ -1866,6 +1867,11 @@ fn programmes_that_do_not_rise() {
             ),
             (
                 "options.brenn-enrich",
+                "an actor without a programme",
+                "the owner of the programme",
+            ),
+            (
+                "options.brenn-limit",
                 "an actor without a programme",
                 "the owner of the programme",
             ),

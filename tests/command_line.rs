@@ -627,7 +627,7 @@ fn list_check_and_schema() {
         .run(&["check", &format!("{scenarios}/three-states.toml")])
         .fine();
     assert!(
-        one.starts_with("three-states: 4 agents, 9 places, 6 ties, 5 commitments, 2 clocks, "),
+        one.starts_with("three-states: 4 agents, 12 places, 6 ties, 5 commitments, 4 clocks, "),
         "{one}"
     );
     for arguments in [&["schema"][..], &["schema", "--sources"]] {

@@ -16,6 +16,8 @@ fn quiet(id: &str, fired: &[(u64, &str, Option<f64>)]) -> Setting {
     let mut scenario = load(&BuiltIn, id).unwrap();
     let mut raw = (*scenario.raw).clone();
     raw.market.daily_deviation.value = 0.0;
+    // Nobody acts: a strait that the test closes is not opened again.
+    raw.parameters.decisions.inertia.value = 10.0;
     raw.schedule.clear();
     scenario.orders.clear();
     scenario.raw = raw.into();
@@ -165,6 +167,8 @@ fn oil_and_lng_follow_one_belief() {
         };
         let mut raw = (*scenario.raw).clone();
         raw.market.daily_deviation.value = 0.0;
+        // Nobody acts: a strait that the test closes is not opened again.
+        raw.parameters.decisions.inertia.value = 10.0;
         raw.market.expected_closure.value = closure;
         let scenario = backchannel::scenario::Scenario {
             raw: raw.into(),

@@ -103,7 +103,7 @@ const PROOFS: &[Proof] = &[
         function: "sites::hall_damage",
         fired: &["programme-struck"],
         given: &[("parameters.combat.battery_shots", |_| 0.0)],
-        changed: ("parameters.combat.softness", |softness| 3.0 * softness),
+        changed: ("parameters.combat.rock_factor", |_| 20.0),
         moves: &["enrichment_capacity"],
         follows: &["alignment", "funds"],
         ..NONE
@@ -511,6 +511,7 @@ fn terms_are_nashs() {
     let talks = scenario.talks.clone().unwrap();
     let [negative, positive] = scenario.poles;
     let effect = scenario.raw.parameters.talks.guarantee_effect.value;
+    let step_for_step = scenario.raw.parameters.talks.step_for_step.value;
     let power = bargain::power(talks.patience[0], talks.patience[1]);
     let (mut signed, mut inside) = (0, 0);
     for seed in 0..40 {
@@ -527,11 +528,19 @@ fn terms_are_nashs() {
             let trust =
                 |from, to| world.resource::<Trust>().level[scenario.edge(from, to).unwrap()];
             let believed = [
-                bargain::believed(trust(negative, positive), before.guarantee, effect),
-                trust(positive, negative),
+                bargain::believed(
+                    trust(negative, positive),
+                    step_for_step,
+                    before.guarantee * effect,
+                ),
+                bargain::believed(trust(positive, negative), step_for_step, 0.0),
             ];
             let curve = bargain::Curve::of(&talks.issues, believed, false);
-            let floors = bargain::floors(&curve, after.no_deal, talks.insistence);
+            let floors = bargain::floors(
+                &curve,
+                after.no_deal,
+                backchannel::day::talks::insistence(&talks, after.obstinate),
+            );
             let product = |[own, other]: [f64; 2]| {
                 let (own, other) = ((own - floors[0]).max(0.0), (other - floors[1]).max(0.0));
                 math::pow(own, power) * math::pow(other, 1.0 - power)

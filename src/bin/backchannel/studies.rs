@@ -1,5 +1,10 @@
 //! Commands that make many runs.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "it tells the user how long a study took"
+)]
+
 use std::io::Write;
 use std::time::Instant;
 
