@@ -70,3 +70,10 @@ const days = names.map((name) => quantile(reports.native.map((report) => report.
 const whole = days.reduce((sum, us) => sum + us, 0);
 console.log("\n| process | a day, native | share |\n|---|---:|---:|");
 names.forEach((name, i) => console.log(`| ${name} | ${shown(days[i])} | ${((100 * days[i]) / whole).toFixed(0)} % |`));
+const growth = reports.native[0].growth.map((row, i) => {
+  const median = (key) => quantile(reports.native.map((report) => report.growth[i][key]), 0.5);
+  return { agents: row.agents, ties: row.ties, build: median("build"), day: median("day") };
+});
+console.log("\n| agents | ties | building the world | a day | a day for each agent |\n|---:|---:|---:|---:|---:|");
+for (const { agents, ties, build, day } of growth)
+  console.log(`| ${agents} | ${ties} | ${shown(build)} | ${shown(day)} | ${shown(day / agents)} |`);

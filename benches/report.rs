@@ -9,6 +9,7 @@
     reason = "a benchmark reads the clock; the core does not"
 )]
 
+mod growth;
 mod subjects;
 
 use backchannel::day;
@@ -45,9 +46,32 @@ fn main() {
         .into_iter()
         .map(|(name, us)| (name.to_owned(), us.into()))
         .collect();
-    let report =
-        serde_json::json!({ "digests": digests, "microseconds": samples, "processes": days });
+    let growth: Vec<_> = [3, 8, 25, 75, 250].map(grown).into();
+    let report = serde_json::json!({
+        "digests": digests, "microseconds": samples, "processes": days, "growth": growth,
+    });
     println!("{report}");
+}
+
+/// A world of `4 * groups` agents: microseconds to build it, and for a day of it, the least of three runs.
+fn grown(groups: usize) -> serde_json::Value {
+    const GROWN_DAYS: u32 = 60;
+    let setting = Setting::of(growth::scenario(groups));
+    let timed = |run: &mut dyn FnMut()| {
+        let once = |_| {
+            let start = Instant::now();
+            run();
+            start.elapsed().as_secs_f64() * 1e6
+        };
+        (0..3).map(once).fold(f64::INFINITY, f64::min)
+    };
+    let build = timed(&mut || drop(std::hint::black_box(subjects::world(&setting))));
+    let mut engine = subjects::Engine::new(&setting, day::schedule(), false);
+    let day = timed(&mut || (0..GROWN_DAYS).for_each(|_| engine.day())) / f64::from(GROWN_DAYS);
+    serde_json::json!({
+        "agents": setting.scenario.agents.len(), "ties": setting.scenario.edges.len(),
+        "build": build, "day": day,
+    })
 }
 
 /// Microseconds a day of every process of the full day, the clock's own cost taken off: medians of years.
@@ -67,6 +91,13 @@ fn processes(setting: &Setting, rounds: u32) -> Vec<(&'static str, f64)> {
             "threat": day::threat::threat,
             "alignment": day::alignment::alignment,
             "capability": day::capability::capability,
+            "talks": day::talks::talks,
+            "perception": day::perception::perception,
+            "decisions": day::decisions::decisions,
+            "combat": day::combat::combat,
+            "attacks": day::attacks::attacks,
+            "programme": day::programme::programme,
+            "outcome": day::outcome::outcome,
         ];
         let mut world = subjects::world(setting);
         for (_, schedule) in &mut schedules {

@@ -379,7 +379,8 @@ mod tests {
             prop_assert!((0.0..=batteries).contains(&came.batteries_destroyed));
             prop_assert!((0.0..=sorties).contains(&came.sorties_lost));
             prop_assert!((0.0..=1.0).contains(&came.share));
-            prop_assert!((0.0..=sorties).contains(&came.striking));
+            // A fraction of a sortie is rounded to a whole one by chance.
+            prop_assert!((0.0..=sorties.ceil()).contains(&came.striking));
         }
     }
 }
