@@ -27,7 +27,7 @@ use super::program::{Failure, changed, load, say};
 pub enum Parameters {
     /// As written: the spread is luck alone
     Fixed,
-    /// Drawn anew for every run: luck, and doubt about the numbers
+    /// Drawn from their ranges: luck, and doubt about the numbers
     Sampled,
 }
 
@@ -56,6 +56,9 @@ pub struct Ensemble {
     /// Numbers as written or drawn from their ranges
     #[arg(long, value_enum, default_value = "sampled")]
     parameters: Parameters,
+    /// Runs that share one draw of the numbers; from 2 on the variance is split between luck and numbers
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    runs_per_draw: u32,
     /// Turn a lever
     #[arg(long = "set", value_name = "LEVER=VALUE", value_parser = super::program::lever)]
     levers: Vec<(String, f64)>,
@@ -191,6 +194,11 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
         .scenario
         .check_run(days, &changes, &origin)?;
     let numbers = Numbers::from(options.parameters);
+    if options.runs % options.runs_per_draw != 0 {
+        let found = format_args!("{} runs", options.runs);
+        let expected = format_args!("a multiple of --runs-per-draw {}", options.runs_per_draw);
+        return Err(Problems::one(&Origin::named("--runs"), "", found, expected).into());
+    }
     let started = Instant::now();
     let runs = many(&setting, &changes, options, days, numbers)?;
     let report = Report {
@@ -201,7 +209,7 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
         days,
         runs: runs.len(),
         seconds: started.elapsed().as_secs_f64(),
-        outcomes: ensemble::outcomes(&runs),
+        outcomes: ensemble::outcomes(&runs, options.runs_per_draw),
     };
     if options.json {
         let text = serde_json::to_string_pretty(&report)
@@ -236,8 +244,11 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
 
 fn line(share: &Share) -> String {
     let percent = |value: f64| 100.0 * value;
+    let numbers = share.from_numbers.map_or(String::new(), |part| {
+        format!(", {:.0} % of its variance from the numbers", percent(part))
+    });
     format!(
-        "  {:<20} {:5.1} % ({:.1} to {:.1})",
+        "  {:<20} {:5.1} % ({:.1} to {:.1}){numbers}",
         share.name,
         percent(share.share.estimate),
         percent(share.share.low),
@@ -258,9 +269,12 @@ fn many(
         ensemble::one(
             setting,
             changes,
-            &study,
-            options.seed,
-            replicate as u32,
+            ensemble::keys(
+                &study,
+                options.seed,
+                replicate as u32,
+                options.runs_per_draw,
+            ),
             days,
             numbers,
         )
