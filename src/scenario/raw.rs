@@ -877,9 +877,9 @@ record! {
 choice! {
     /// Direction in which a lever is claimed to move what it names.
     pub enum Direction {
-        /// More of the lever, more of the series.
+        /// More of the lever, more of what it moves.
         Up = "up",
-        /// More of the lever, less of the series.
+        /// More of the lever, less of what it moves.
         Down = "down",
         /// Neither everywhere.
         NonMonotone = "non-monotone",
@@ -907,7 +907,9 @@ record! {
         meaning: String,
         /// The process it acts through.
         mechanism: String,
-        /// Series it is claimed to move.
+        /// What it is claimed to move: a series, by its value at the horizon, or an outcome:
+        /// a flag by the share of runs that raise it, `<flag>-day` by its first day, a
+        /// settlement by its share, deaths or attacks.
         moves: String,
         /// Agent whose series it moves, for series per agent.
         moves_agent: Option<String>,

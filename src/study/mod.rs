@@ -1,5 +1,6 @@
 //! What is asked of worlds.
 
+pub mod claims;
 pub mod doubt;
 pub mod ensemble;
 pub mod intervals;

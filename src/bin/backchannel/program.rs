@@ -37,6 +37,8 @@ enum Command {
     Ensemble(studies::Ensemble),
     /// Measure the patterns that the model is judged on
     Patterns(studies::Patterns),
+    /// Check what the levers of a scenario are claimed to move
+    Levers(studies::Levers),
     /// Check a scenario file, or every scenario of a folder and its bibliography
     Check {
         /// A scenario file or a folder of scenarios
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run(&options, &mut out),
         Command::Ensemble(options) => studies::ensemble(&options, &mut out),
         Command::Patterns(options) => studies::patterns(&options, &mut out),
+        Command::Levers(options) => studies::levers(&options, &mut out),
         Command::Check { path } => check(&path, &mut out),
         Command::List => list(&mut out),
         Command::Schema { sources } => print_schema(sources, &mut out),

@@ -11,6 +11,7 @@ use std::time::Instant;
 use backchannel::scenario::edit::Changes;
 use backchannel::scenario::library::{self, BuiltIn};
 use backchannel::scenario::problem::{Origin, Problems};
+use backchannel::study::claims::{self, Claim, Verdict};
 use backchannel::study::ensemble::{self, Numbers, Outcomes, Share};
 use backchannel::study::patterns;
 use backchannel::study::summary::Summary;
@@ -93,6 +94,99 @@ pub struct Patterns {
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+pub struct Levers {
+    /// Id of a built-in scenario, or a path to a scenario file
+    #[arg(default_value = "muscat-2025")]
+    scenario: String,
+    /// Check these levers only
+    #[arg(long, value_name = "ID")]
+    only: Vec<String>,
+    /// Pairs of runs per lever
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    runs: u32,
+    /// Seed of the study: a number, or 0x and up to 16 hex digits
+    #[arg(long, default_value = "0", value_parser = super::program::seed)]
+    seed: u64,
+    /// Days of each run [default: the scenario's horizon]
+    #[arg(long)]
+    days: Option<u32>,
+    /// Threads [default: all cores]
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Checks what the levers are claimed to move and prints a table in Markdown.
+pub fn levers(options: &Levers, out: &mut dyn Write) -> Result<(), Failure> {
+    let setting = Setting::of(load(&options.scenario)?);
+    let days = options.days.unwrap_or(setting.scenario.raw.horizon);
+    let origin = Origin::named("command line");
+    setting
+        .scenario
+        .check_run(days, &Changes::default(), &origin)?;
+    let threads = options.threads.unwrap_or_else(pool::all_cores);
+    let map = |count: usize, work: claims::Work| pool::map(count, threads, work);
+    let all = setting.scenario.raw.levers.keys();
+    let ids: Vec<&String> = if options.only.is_empty() {
+        all.collect()
+    } else {
+        options.only.iter().collect()
+    };
+    if !options.json {
+        say(out, TABLE)?;
+    }
+    let mut checked = Vec::new();
+    for id in ids {
+        let claim = claims::check(&setting, id, options.runs, options.seed, days, &map)?;
+        if !options.json {
+            say(out, row(&claim))?;
+        }
+        checked.push(claim);
+    }
+    if options.json {
+        let text = serde_json::to_string_pretty(&checked)
+            .map_err(|error| Failure::File(format!("JSON: {error}")))?;
+        return say(out, text);
+    }
+    let standing = checked.iter().filter(|claim| claim.stands()).count();
+    say(
+        out,
+        format_args!(
+            "\n{standing} of {} levers stand: {} pairs of runs of {days} days each, model {MODEL_VERSION}",
+            checked.len(),
+            options.runs
+        ),
+    )
+}
+
+const TABLE: &str = "| lever | moves | claim | at least | at greatest | difference | standard error | pairs that differ | verdict |\n|---|---|---|---|---|---|---|---|---|";
+
+fn row(claim: &Claim) -> String {
+    let agent = claim.agent.as_ref().map(|agent| format!(" of `{agent}`"));
+    format!(
+        "| `{}` | `{}`{} | {} | {:.4} | {:.4} | {:.4} | {:.4} | {} of {} | {} |",
+        claim.lever,
+        claim.moves,
+        agent.unwrap_or_default(),
+        claim.direction,
+        claim.at_low,
+        claim.at_high,
+        claim.difference,
+        claim.standard_error,
+        claim.moved,
+        claim.pairs,
+        match claim.verdict {
+            Verdict::Holds => "holds",
+            Verdict::Fails => "FAILS",
+            Verdict::NoDirection => "no direction claimed",
+            Verdict::Inert => "MOVES NOTHING",
+        }
+    )
 }
 
 /// Measures the patterns and prints how each stands to its thresholds.

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::scenario::record::Read;
-use crate::trace::series;
+use crate::study::claims::{self, Target};
 
 impl Checker<'_> {
     pub(super) fn levers(&mut self) {
@@ -75,17 +75,18 @@ impl Checker<'_> {
                     }
                 }
             }
-            match series::find(&lever.moves) {
+            match claims::find(&lever.moves) {
                 None => self.note(
                     &format!("{path}.moves"),
                     format_args!("\"{}\"", lever.moves),
-                    format_args!("one of {}", series::names().join(", ")),
+                    format_args!("one of {}", claims::names().join(", ")),
                 ),
-                Some(series) => {
-                    if series.per_agent() != lever.moves_agent.is_some() {
+                Some(target) => {
+                    let per_agent = matches!(target, Target::Series(it) if it.per_agent());
+                    if per_agent != lever.moves_agent.is_some() {
                         self.note(
                             &format!("{path}.moves_agent"),
-                            "a series and an agent that do not fit",
+                            "what is moved and an agent that do not fit",
                             "an agent for a series per agent, else none",
                         );
                     }
