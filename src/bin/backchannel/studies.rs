@@ -99,7 +99,6 @@ pub struct Patterns {
 #[derive(Args)]
 pub struct Levers {
     /// Id of a built-in scenario, or a path to a scenario file
-    #[arg(default_value = "muscat-2025")]
     scenario: String,
     /// Check these levers only
     #[arg(long, value_name = "ID")]
