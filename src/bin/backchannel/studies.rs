@@ -287,7 +287,7 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
         .scenario
         .check_run(days, &changes, &origin)?;
     let numbers = Numbers::from(options.parameters);
-    if options.runs % options.runs_per_draw != 0 {
+    if !options.runs.is_multiple_of(options.runs_per_draw) {
         let found = format_args!("{} runs", options.runs);
         let expected = format_args!("a multiple of --runs-per-draw {}", options.runs_per_draw);
         return Err(Problems::one(&Origin::named("--runs"), "", found, expected).into());
