@@ -687,3 +687,84 @@ fn standard_input_is_left_alone() {
     input.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "first\nsecond\n");
 }
+
+/// Studies give the same on any number of threads, split variance where they are asked to,
+/// and refuse what does not fit.
+#[test]
+fn studies() {
+    let folder = Folder::new();
+    let outcomes = |more: &[&str]| {
+        let mut arguments = vec![
+            "ensemble",
+            "three-states",
+            "--runs",
+            "12",
+            "--days",
+            "20",
+            "--json",
+        ];
+        arguments.extend(more);
+        let report: Value = serde_json::from_str(&folder.run(&arguments).fine()).unwrap();
+        report["outcomes"].clone()
+    };
+    let alone = outcomes(&["--threads", "1"]);
+    assert_eq!(alone, outcomes(&["--threads", "3"]));
+    let total: f64 = alone["class"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|share| share["estimate"].as_f64().unwrap())
+        .sum();
+    assert!((total - 1.0).abs() < 1e-9, "{alone}");
+    assert!(alone["flags"][0]["from_numbers"].is_null());
+    let split = outcomes(&["--runs-per-draw", "4", "--set", "embargo=1"]);
+    assert_ne!(alone, split);
+    folder
+        .run(&[
+            "ensemble",
+            "three-states",
+            "--runs",
+            "10",
+            "--runs-per-draw",
+            "4",
+        ])
+        .refused_with(2, &["--runs", "10 runs", "a multiple of --runs-per-draw 4"]);
+
+    let levers = ["levers", "three-states", "--runs", "4", "--days", "40"];
+    let embargo = [&levers[..], &["--only", "embargo"]].concat();
+    let listed = folder.run(&embargo).fine();
+    assert!(listed.contains("| `embargo` |"), "{listed}");
+    let unknown = [&levers[..], &["--only", "nothing"]].concat();
+    folder
+        .run(&unknown)
+        .refused_with(2, &["\"nothing\"", "embargo"]);
+
+    let arguments = [
+        "patterns",
+        "--only",
+        "p11",
+        "--runs",
+        "4",
+        "--draws",
+        "2",
+        "--runs-per-draw",
+        "4",
+        "--json",
+    ];
+    let verdicts: Value = serde_json::from_str(&folder.run(&arguments).fine()).unwrap();
+    let verdict = verdicts[0].as_object().unwrap();
+    for key in [
+        "id",
+        "pass",
+        "measure",
+        "low",
+        "high",
+        "threshold",
+        "built_in_share",
+    ] {
+        assert!(verdict.contains_key(key), "{key}: {verdicts}");
+    }
+    folder
+        .run(&["patterns", "--only", "p99"])
+        .refused_with(2, &["--only", "\"p99\"", "p13"]);
+}

@@ -7,6 +7,7 @@
 
 use serde::Serialize;
 
+use super::intervals;
 use super::keys::run_seed;
 use super::summary::{self, FLAGS, Summary};
 use crate::Simulation;
@@ -177,6 +178,20 @@ pub type Work<'a> = &'a (dyn Fn(usize) -> Result<Pair, Problems> + Sync);
 /// Does work 0 to the count less one, on as many threads as it likes; results in order.
 pub type Map<'a> = &'a dyn Fn(usize, Work) -> Vec<Result<Pair, Problems>>;
 
+/// A lever of a scenario.
+///
+/// # Errors
+/// When it has none of that id.
+pub fn lever<'a>(setting: &'a Setting, id: &str) -> Result<&'a RawLever, Problems> {
+    let levers = &setting.scenario.raw.levers;
+    levers.get(id).ok_or_else(|| {
+        let known: Vec<_> = levers.keys().map(String::as_str).collect();
+        let expected = format!("one of {}", known.join(", "));
+        let origin = Origin::named("claims");
+        Problems::one(&origin, "levers", format_args!("\"{id}\""), expected)
+    })
+}
+
 /// Checks the claim of a lever over `runs` pairs of runs of `days` days, numbers as
 /// written. Pairs share luck within and across levers.
 ///
@@ -192,16 +207,7 @@ pub fn check(
 ) -> Result<Claim, Problems> {
     let origin = Origin::named("claims");
     let raw = &setting.scenario.raw;
-    let Some(lever) = raw.levers.get(id) else {
-        let known: Vec<_> = raw.levers.keys().map(String::as_str).collect();
-        let expected = format!("one of {}", known.join(", "));
-        return Err(Problems::one(
-            &origin,
-            "levers",
-            format_args!("\"{id}\""),
-            expected,
-        ));
-    };
+    let lever = lever(setting, id)?;
     let Some(target) = find(&lever.moves) else {
         let expected = format!("one of {}", names().join(", "));
         let path = format!("levers.{id}.moves");
@@ -243,19 +249,16 @@ pub fn check(
     Ok(judge(id, lever, &pairs))
 }
 
-/// What pairs of runs say about the claim of a lever. A difference that is the same in every
+/// What two pairs of runs or more say about the claim of a lever. A difference that is the same in every
 /// pair has no standard error and holds on its sign.
 #[must_use]
 pub fn judge(id: &str, lever: &RawLever, pairs: &[Pair]) -> Claim {
     let count = pairs.len() as f64;
     let mean = |of: &dyn Fn(&Pair) -> f64| pairs.iter().map(of).sum::<f64>() / count.max(1.0);
     let (at_low, at_high) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
+    let differences: Vec<f64> = pairs.iter().map(|pair| pair.1 - pair.0).collect();
     let difference = mean(&|pair| pair.1 - pair.0);
-    let spread = mean(&|pair| {
-        let off = pair.1 - pair.0 - difference;
-        off * off
-    });
-    let standard_error = (spread / (count - 1.0).max(1.0)).sqrt();
+    let standard_error = intervals::standard_error(&differences);
     let moved = pairs.iter().filter(|pair| pair.2).count() as u32;
     let beyond = |difference: f64| difference > ERRORS * standard_error;
     let side = |holds: bool| {

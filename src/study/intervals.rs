@@ -35,6 +35,17 @@ pub fn share(hits: f64, runs: f64) -> Interval {
     }
 }
 
+/// Standard error of the mean of two values or more.
+#[must_use]
+pub fn standard_error(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares = values
+        .iter()
+        .fold(0.0, |sum, value| sum + (value - mean) * (value - mean));
+    (squares / (count - 1.0) / count).sqrt()
+}
+
 /// Normal interval of a mean; of one value it is as wide as can be.
 #[must_use]
 pub fn mean(values: &[f64]) -> Interval {
@@ -47,10 +58,7 @@ pub fn mean(values: &[f64]) -> Interval {
             high: f64::INFINITY,
         };
     }
-    let squares = values.iter().fold(0.0, |sum, value| {
-        sum + (value - estimate) * (value - estimate)
-    });
-    let half = DEVIATE * (squares / (count - 1.0) / count).sqrt();
+    let half = DEVIATE * standard_error(values);
     Interval {
         estimate,
         low: estimate - half,

@@ -136,6 +136,9 @@ pub fn levers(options: &Levers, out: &mut dyn Write) -> Result<(), Failure> {
     } else {
         options.only.iter().collect()
     };
+    for id in &ids {
+        claims::lever(&setting, id)?;
+    }
     if !options.json {
         say(out, TABLE)?;
     }
