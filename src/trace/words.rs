@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_strike_names_who_is_struck_and_where() {
-        let scenario = load(&BuiltIn, "muscat-2025").unwrap();
+        let scenario = load(&BuiltIn, "three-states").unwrap();
         let mut with_places = 0;
         for (number, choice) in scenario.choices.iter().enumerate() {
             if choice.package >= scenario.packages.len() {
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_damaged_site_is_at_its_place() {
-        let scenario = load(&BuiltIn, "muscat-2025").unwrap();
+        let scenario = load(&BuiltIn, "three-states").unwrap();
         for (number, site) in scenario.sites.iter().enumerate() {
             let event = Event {
                 tick: 1,
