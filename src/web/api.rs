@@ -4,39 +4,24 @@
 //! command line's and whose `problems` is the list of them.
 
 use js_sys::{Array, Float64Array, Object, Reflect};
-use serde::{Deserialize, Serialize};
-use serde_wasm_bindgen::Serializer;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::asked::{self, built_in};
 use super::catalogue;
+use super::js::{set, thrown, to_js};
 use super::theatre::Theatre;
 use crate::day::outcome::{self, Class, Settlement};
 use crate::scenario::Scenario;
-use crate::scenario::edit::{Changes, Firing};
-use crate::scenario::library::{self, BuiltIn};
-use crate::scenario::problem::{Origin, Problem, Problems};
+use crate::scenario::edit::Changes;
+use crate::scenario::library;
+use crate::scenario::problem::Origin;
 use crate::trace::record::Record;
 use crate::trace::snapshot::Snapshot;
 use crate::trace::{digest, series, words};
-use crate::world::Setting;
 use crate::world::contest::{Milestones, Talks, Violence};
 use crate::world::events::EventLog;
 use crate::{MODEL_VERSION, Simulation};
-
-/// A run to make.
-#[derive(Deserialize)]
-struct Request {
-    scenario: String,
-    seed: String,
-    #[serde(default)]
-    days: Option<u32>,
-    #[serde(default)]
-    levers: std::collections::BTreeMap<String, f64>,
-    #[serde(default)]
-    interventions: Vec<Firing>,
-}
-
-const FIELDS: [&str; 5] = ["scenario", "seed", "days", "levers", "interventions"];
 
 /// An event for the page.
 #[derive(Serialize)]
@@ -56,54 +41,6 @@ struct Outcome {
     settlement: Settlement,
     violence: Violence,
     class: Class,
-}
-
-thread_local! {
-    /// Settings of built-in scenarios: reading one takes far longer than running it.
-    static SETTINGS: std::cell::RefCell<std::collections::BTreeMap<String, Setting>> = const { std::cell::RefCell::new(std::collections::BTreeMap::new()) };
-}
-
-fn built_in(id: &str) -> Result<Setting, Problems> {
-    if let Some(setting) = SETTINGS.with_borrow(|settings| settings.get(id).cloned()) {
-        return Ok(setting);
-    }
-    let setting = Setting::of(library::load(&BuiltIn, id)?);
-    SETTINGS.with_borrow_mut(|settings| settings.insert(id.to_owned(), setting.clone()));
-    Ok(setting)
-}
-
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = Serializer::new()
-        .serialize_maps_as_objects(true)
-        .serialize_missing_as_null(true);
-    value.serialize(&serializer).map_err(JsValue::from)
-}
-
-/// A problem with its sentence.
-#[derive(Serialize)]
-struct ShownProblem<'a> {
-    #[serde(flatten)]
-    problem: &'a Problem,
-    message: String,
-}
-
-/// Problems as an `Error` with a list of them.
-pub(super) fn thrown(problems: Problems) -> JsValue {
-    let error = js_sys::Error::new(&problems.to_string());
-    error.set_name("BackchannelError");
-    let shown = problems.0.iter().map(|problem| ShownProblem {
-        problem,
-        message: problem.to_string(),
-    });
-    if let Ok(list) = to_js(&shown.collect::<Vec<_>>()) {
-        // Setting a property of a fresh error cannot fail.
-        let _ = Reflect::set(&error, &"problems".into(), &list);
-    }
-    error.into()
-}
-
-fn set(object: &Object, key: &str, value: impl Into<JsValue>) -> Result<(), JsValue> {
-    Reflect::set(object, &key.into(), &value.into()).map(|_| ())
 }
 
 /// Version of the model: the same inputs give the same numbers.
@@ -155,51 +92,10 @@ pub fn fresh_seed() -> Result<String, JsValue> {
 /// Throws when the request does not fit the scenario.
 #[wasm_bindgen]
 pub fn run(request: JsValue) -> Result<Object, JsValue> {
-    let (mut simulation, changes, days) = prepared(request)?;
-    let days = days.unwrap_or(simulation.scenario().raw.horizon);
-    let origin = Origin::named("request");
-    simulation
-        .scenario()
-        .check_run(days, &changes, &origin)
-        .map_err(thrown)?;
+    let asked = asked::read(request)?;
+    let (mut simulation, days) = (asked.simulation(), asked.days);
     let record = Watched::run(&mut simulation, days);
     result(&simulation, &record)
-}
-
-/// A simulation at its start, its changes, and the days that were asked for.
-fn prepared(request: JsValue) -> Result<(Simulation, Changes, Option<u32>), JsValue> {
-    let origin = Origin::named("request");
-    let bad = |path: &str, found: &dyn std::fmt::Display, expected: &str| {
-        thrown(Problems::one(&origin, path, found, expected))
-    };
-    // The deserialiser asks an object for the fields it knows and sees no others.
-    if let Some(object) = request.dyn_ref::<Object>() {
-        for key in Object::keys(object)
-            .iter()
-            .filter_map(|key| key.as_string())
-        {
-            if !FIELDS.contains(&key.as_str()) {
-                let found = format!("the unknown key `{key}`");
-                return Err(bad(&key, &found, &format!("one of {}", FIELDS.join(", "))));
-            }
-        }
-    }
-    let request: Request = serde_wasm_bindgen::from_value(request).map_err(|error| {
-        bad(
-            "",
-            &error,
-            "{ scenario, seed, days?, levers?, interventions? }",
-        )
-    })?;
-    let seed = digest::from_hex(&request.seed)
-        .ok_or_else(|| bad("seed", &request.seed, "up to 16 hex digits"))?;
-    let setting = built_in(&request.scenario).map_err(thrown)?;
-    let changes = Changes {
-        levers: request.levers,
-        interventions: request.interventions,
-    };
-    let setting = setting.with(&changes, &origin).map_err(thrown)?;
-    Ok((Simulation::of(setting, seed), changes, request.days))
 }
 
 fn result(simulation: &Simulation, watched: &Watched) -> Result<Object, JsValue> {
@@ -299,7 +195,7 @@ impl JsSimulation {
     /// Throws when the request does not fit the scenario.
     #[wasm_bindgen(constructor)]
     pub fn new(request: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(prepared(request)?.0))
+        Ok(Self(asked::read(request)?.simulation()))
     }
 
     /// A simulation that goes on from the bytes of a snapshot of the same request.
@@ -307,9 +203,9 @@ impl JsSimulation {
     /// # Errors
     /// Throws when the bytes are no snapshot of this model version and request.
     pub fn restore(request: JsValue, snapshot: &[u8]) -> Result<Self, JsValue> {
-        let (start, ..) = prepared(request)?;
+        let asked = asked::read(request)?;
         let snapshot = Snapshot::from_bytes(snapshot).map_err(thrown)?;
-        Simulation::restore(start.setting().clone(), &snapshot)
+        Simulation::restore(asked.setting, &snapshot)
             .map(Self)
             .map_err(thrown)
     }

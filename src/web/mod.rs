@@ -5,6 +5,8 @@
 //! digests as hex strings, since a number of JavaScript cannot hold 64 bits.
 
 pub mod api;
+mod asked;
 pub mod catalogue;
+mod js;
 mod theatre;
 pub mod worker;

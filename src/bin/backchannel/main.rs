@@ -2,11 +2,7 @@
 //! files to open, gets an empty one, so that testing there needs no special flags.
 
 #[cfg(not(target_arch = "wasm32"))]
-mod pool;
-#[cfg(not(target_arch = "wasm32"))]
 mod program;
-#[cfg(not(target_arch = "wasm32"))]
-mod studies;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
