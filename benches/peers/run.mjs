@@ -43,33 +43,32 @@ cargo("backchannel", "--lib", "--target", WASM);
 const module = join(work, "wasm");
 run(process.env.WASM_BINDGEN ?? "wasm-bindgen", "--target", "nodejs", "--out-dir", module, join(target, WASM, "release", "peers_backchannel.wasm"));
 
-// Each program is timed in a process of its own, after rounds that only warm it up: V8
-// compiles what is hot anew; CPython does not.
+// Each program is timed in a process of its own, after rounds that only warm it up: one, or
+// more where V8 compiles anew what is hot.
 const script = (file, ...args) => (input, warmUp, rounds) => run(process.execPath, "time.mjs", file, input, warmUp, rounds, ...args);
 const native = (name) => (input, warmUp, rounds) => run(join(target, "release", name), input, warmUp, rounds);
 const PROGRAMS = [
-  { time: native("peers-backchannel"), warmUp: 1 },
-  { time: script("backchannel.mjs", module), warmUp: 5 },
-  { time: script("plain.mjs"), warmUp: 5 },
-  { time: native("peers-krabmaga"), warmUp: 1 },
-  { time: script("agentscript.mjs"), warmUp: 5 },
-  { time: script("flocc.mjs"), warmUp: 5 },
-  { time: (input, warmUp, rounds) => run(python, "mesa_kernel.py", input, warmUp, rounds), warmUp: 0 },
+  { time: native("peers-backchannel") },
+  { time: script("backchannel.mjs", module), compiles: true },
+  { time: script("plain.mjs"), compiles: true },
+  { time: native("peers-krabmaga") },
+  { time: script("agentscript.mjs"), compiles: true },
+  { time: script("flocc.mjs"), compiles: true },
+  { time: (input, warmUp, rounds) => run(python, "mesa_kernel.py", input, warmUp, rounds) },
 ];
-// Agents, and rounds that are timed in a sitting.
-const SIZES = check ? [[30, 1]] : [[30, 10], [300, 5], [3000, 2]];
+// Agents, rounds that warm up V8 and rounds that are timed in a sitting.
+const SIZES = check ? [[30, 0, 1]] : [[30, 20, 20], [300, 10, 10], [3000, 2, 2]];
 
 // By name and size: the seconds of every round, a list for each sitting.
 const seconds = new Map();
 let worst = 0;
 for (const [agents] of SIZES) write(join(work, `input-${agents}.json`), agents, DAYS);
 for (let sitting = 0; sitting < sittings; sitting++) {
-  for (const [agents, rounds] of SIZES) {
+  for (const [agents, compiling, rounds] of SIZES) {
     let first;
-    for (const { time, warmUp } of PROGRAMS) {
-      // A size that takes long warms up within a round.
-      const warming = check ? 0 : Math.min(warmUp, rounds);
-      const results = JSON.parse(time(join(work, `input-${agents}.json`), String(warming), String(rounds)));
+    for (const { time, compiles } of PROGRAMS) {
+      const warmUp = compiles ? compiling : Math.min(1, compiling);
+      const results = JSON.parse(time(join(work, `input-${agents}.json`), String(warmUp), String(rounds)));
       for (const result of results) {
         first ??= result;
         worst = Math.max(worst, difference(first, result));
@@ -104,7 +103,7 @@ function report() {
   const mesa = run(python, "-c", "import mesa; print(mesa.__version__)").trim();
   console.log(`\nMachine: ${cpus()[0].model}, ${cpus().length} cores; ${run("rustc", "--version").trim()}; Node ${process.version}; ${run(python, "--version").trim()}.`);
   console.log(`Mesa ${mesa}, AgentScript ${installed("agentscript")}, flocc ${installed("flocc")}, krABMaga ${locked}.`);
-  console.log(`${sittings} sittings, in each ${SIZES.map(([agents, rounds]) => `${rounds} rounds of ${agents} agents`).join(", ")}.\n`);
+  console.log(`${sittings} sittings, in each ${SIZES.map(([agents, , rounds]) => `${rounds} rounds of ${agents} agents`).join(", ")}.\n`);
 
   const sorted = (values) => [...values].sort((a, b) => a - b);
   const quantile = (values, share) => sorted(values)[Math.round(share * (values.length - 1))];
