@@ -2,10 +2,18 @@
 //!
 //! `peers-backchannel <input.json> <rounds that warm up> <rounds>`
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "a benchmark reads the clock; the core does not"
+)]
+
 use std::time::Instant;
 
 use peers_backchannel::plain::Plain;
 use peers_backchannel::{Engine, Input, State, setting};
+
+/// Makes a world, runs it and gives the seconds that the run took, and the end.
+type Subject<'a> = dyn Fn() -> (f64, State) + 'a;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (warm_up, rounds): (u32, u32) = (warm_up.parse()?, rounds.parse()?);
     let input: Input = serde_json::from_str(&std::fs::read_to_string(path)?)?;
     let setting = setting(&input);
-    let subjects: [(&str, &dyn Fn() -> (f64, State)); 3] = [
+    let subjects: [(&str, &Subject); 3] = [
         ("plain arrays, Rust", &|| {
             let mut plain = Plain::new(&input);
             (timed(|| plain.run()), plain.state())

@@ -5,6 +5,11 @@
 //! What others see of an agent lies in the simulation's state, as of dawn and as of the end of
 //! the day; patrons are scheduled before actors by their ordering.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "a benchmark reads the clock; the core does not"
+)]
+
 use std::any::Any;
 use std::time::Instant;
 
