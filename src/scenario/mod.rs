@@ -15,6 +15,7 @@ pub mod quantity;
 pub mod raw;
 pub mod record;
 pub mod schema;
+pub mod table;
 
 use std::sync::Arc;
 
