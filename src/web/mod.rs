@@ -6,5 +6,7 @@
 
 pub mod api;
 pub mod catalogue;
+#[cfg(not(feature = "page"))]
+pub mod stepped;
 mod theatre;
 pub mod worker;
