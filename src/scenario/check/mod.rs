@@ -231,9 +231,11 @@ impl Checker<'_> {
             }
         }
         self.patronage_is_acyclic(&agents, &supports);
+        let first_edge = |agent| edges.partition_point(|edge| edge.from < agent);
         let mut scenario = Scenario {
             raw: Arc::new(raw.clone()),
             stocks,
+            first_edge: (0..=agents.len()).map(first_edge).collect(),
             edges,
             supports,
             corridors: raw
