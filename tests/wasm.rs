@@ -2,7 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 
 use backchannel::scenario::library::{BuiltIn, load};
-use backchannel::{MODEL_VERSION, Simulation, web::api};
+use backchannel::web::{api, stepped::JsSimulation};
+use backchannel::{MODEL_VERSION, Simulation};
 use js_sys::{Float64Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -140,11 +141,11 @@ fn fresh_seeds_are_sixteen_hex_digits_and_differ() {
 #[wasm_bindgen_test]
 fn a_stepped_simulation_equals_a_whole_run_and_survives_a_snapshot() {
     let json = r#"{ "scenario": "three-states", "seed": "9" }"#;
-    let mut whole = api::JsSimulation::new(request(json)).unwrap();
+    let mut whole = JsSimulation::new(request(json)).unwrap();
     whole.advance(40).unwrap();
-    let mut first = api::JsSimulation::new(request(json)).unwrap();
+    let mut first = JsSimulation::new(request(json)).unwrap();
     first.advance(15).unwrap();
-    let mut second = api::JsSimulation::restore(request(json), &first.snapshot()).unwrap();
+    let mut second = JsSimulation::restore(request(json), &first.snapshot()).unwrap();
     second.advance(25).unwrap();
     assert_eq!(second.digest(), whole.digest());
 }
@@ -178,7 +179,7 @@ fn bad_requests_throw_with_the_words_of_the_command_line() {
     assert!(error(r#"{ "scenario": "three-states", "seed": "1", "interventions": [{ "date": "1999-01-01", "intervention": "walk-out" }] }"#).contains("a day from the start"));
     assert!(
         !message(
-            api::JsSimulation::restore(
+            JsSimulation::restore(
                 request(r#"{ "scenario": "three-states", "seed": "1" }"#),
                 b"junk"
             )
@@ -188,8 +189,8 @@ fn bad_requests_throw_with_the_words_of_the_command_line() {
         .is_empty()
     );
     let other =
-        api::JsSimulation::new(request(r#"{ "scenario": "muscat-2025", "seed": "1" }"#)).unwrap();
-    let wrong = api::JsSimulation::restore(
+        JsSimulation::new(request(r#"{ "scenario": "muscat-2025", "seed": "1" }"#)).unwrap();
+    let wrong = JsSimulation::restore(
         request(r#"{ "scenario": "three-states", "seed": "1" }"#),
         &other.snapshot(),
     );

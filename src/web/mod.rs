@@ -8,5 +8,7 @@ pub mod api;
 mod asked;
 pub mod catalogue;
 mod js;
+#[cfg(not(feature = "page"))]
+pub mod stepped;
 mod theatre;
 pub mod worker;

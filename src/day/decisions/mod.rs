@@ -119,19 +119,15 @@ pub fn decisions(seen: Seen, mut changed: Changed) {
 
 /// The decisions of everybody who looks today, on the state of dawn.
 fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
-    let state = |entity| changed.agents.get(entity);
-    let wills: Vec<Will> = seen
+    let (wills, held): (Vec<Will>, Vec<&[f64]>) = seen
         .roster
         .0
         .iter()
-        .map(|entity| state(*entity).map_or(Will::default(), |(will, _)| *will))
-        .collect();
-    let held: Vec<&[f64]> = seen
-        .roster
-        .0
-        .iter()
-        .map(|entity| state(*entity).map_or(&[][..], |(_, arsenal)| arsenal.0.as_slice()))
-        .collect();
+        .map(|entity| match changed.agents.get(*entity) {
+            Ok((will, arsenal)) => (*will, arsenal.0.as_slice()),
+            Err(_) => (Will::default(), &[][..]),
+        })
+        .unzip();
     let view = View {
         setting: &seen.setting,
         parameters: &seen.parameters,
@@ -156,6 +152,7 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         trust: &seen.trust,
         clocks: &changed.clocks,
         tick: seen.calendar.tick,
+        known: prospects::Known::default(),
     };
     let mut decided = Vec::new();
     for (number, agent) in scenario.agents.iter().enumerate() {
@@ -163,7 +160,7 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         let Some(conduct) = agent.conduct.as_ref().filter(|_| opportunities > 0) else {
             continue;
         };
-        let mut considered: Vec<Considered> = Vec::new();
+        let mut considered: Vec<Considered> = Vec::with_capacity(conduct.options.len());
         for option in &conduct.options {
             let choice = &scenario.choices[*option];
             if !is_open(&view, scenario, *option) {
@@ -187,16 +184,23 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         }
         for opportunity in 0..opportunities {
             let taken = respond(seen, scenario, number, opportunity as u16, &mut considered);
-            if let Some(taken) = taken {
-                decided.push(Decision {
-                    agent: number as u32,
-                    taken,
-                    considered: considered.clone(),
-                });
-                // One new course a day is enough; what it brings shows tomorrow.
-                if scenario.choices[taken as usize].action != Action::Hold {
-                    break;
-                }
+            let Some(taken) = taken else {
+                continue;
+            };
+            // One new course a day is enough; what it brings shows tomorrow.
+            let acted = scenario.choices[taken as usize].action != Action::Hold;
+            let last = acted || opportunity + 1 == opportunities;
+            decided.push(Decision {
+                agent: number as u32,
+                taken,
+                considered: if last {
+                    std::mem::take(&mut considered)
+                } else {
+                    considered.clone()
+                },
+            });
+            if acted {
+                break;
             }
         }
     }
@@ -234,16 +238,15 @@ fn respond(
         considered[hold].probability = 1.0;
         return Some(considered[hold].choice);
     }
-    let acting =
-        logit::inclusive_value(&utilities, &copies, parameters.precision) - parameters.inertia;
+    let weights = logit::weights(&utilities, &copies, parameters.precision);
+    let acting = logit::value_of(&utilities, &weights, parameters.precision) - parameters.inertia;
     let act = logit::chance_to_act(
         considered[hold].utility,
         acting,
         parameters.precision,
         parameters.dissimilarity,
     );
-    let chances = logit::probabilities(&utilities, &copies, parameters.precision);
-    for (number, chance) in acts.iter().zip(chances) {
+    for (number, chance) in acts.iter().zip(logit::shares(weights)) {
         considered[*number].probability = act * chance;
     }
     considered[hold].probability = 1.0 - act;

@@ -12,7 +12,6 @@ mod ties;
 pub use effects::order;
 pub use provenance::cited;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::chance::name_key;
@@ -20,6 +19,7 @@ use crate::scenario::node::Node;
 use crate::scenario::problem::{Origin, Problems};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::raw::{FORMAT, RawScenario, RawSource};
+use crate::scenario::table::Table;
 use crate::scenario::{Agent, MOST_DAYS, Scenario};
 
 /// Days in a year, by which yearly rates are divided.
@@ -33,7 +33,7 @@ const MOST_AGENTS: usize = 1_024;
 const MOST_UNITS: f64 = 1e9;
 
 /// The bibliography by id.
-pub type Sources = BTreeMap<String, RawSource>;
+pub type Sources = Table<RawSource>;
 
 /// What the files of a scenario say beyond its record.
 #[derive(Clone, Copy, Debug)]
@@ -84,11 +84,6 @@ struct Checker<'a> {
     problems: Problems,
 }
 
-/// Ids of a table in order, for turning references into indices.
-fn index<T>(table: &BTreeMap<String, T>, id: &str) -> Option<usize> {
-    table.keys().position(|key| key == id)
-}
-
 impl Checker<'_> {
     fn note(
         &mut self,
@@ -108,12 +103,12 @@ impl Checker<'_> {
 
     fn reference<T>(
         &mut self,
-        table: &BTreeMap<String, T>,
+        table: &Table<T>,
         id: &str,
         path: &str,
         what: &str,
     ) -> Option<usize> {
-        let found = index(table, id);
+        let found = table.place(id);
         if found.is_none() {
             self.note(
                 path,
@@ -236,9 +231,11 @@ impl Checker<'_> {
             }
         }
         self.patronage_is_acyclic(&agents, &supports);
+        let first_edge = |agent| edges.partition_point(|edge| edge.from < agent);
         let mut scenario = Scenario {
             raw: Arc::new(raw.clone()),
             stocks,
+            first_edge: (0..=agents.len()).map(first_edge).collect(),
             edges,
             supports,
             corridors: raw
