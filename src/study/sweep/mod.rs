@@ -149,7 +149,9 @@ impl Sweep {
             let expected = "ids that differ in letters or digits";
             problems.add(&origin, twice[0], "two columns of this name", expected);
         }
-        let study = problems.or(hex(study(&baseline, &ask, &design)))?;
+        // A letter first, so that no program takes it for a number.
+        let study = format!("s{}", hex(study(&baseline, &ask, &design)));
+        problems.or(())?;
         Ok(Self {
             baseline,
             ask,
@@ -194,6 +196,15 @@ impl Sweep {
         }
     }
 
+    /// Number of the run of a place; `None` when the sweep has none there.
+    #[must_use]
+    pub fn number(&self, place: Place) -> Option<u64> {
+        let is_there =
+            (place.point as usize) < self.points() && place.replicate < self.ask.replicates;
+        let point = u64::from(place.point) * u64::from(self.ask.replicates);
+        is_there.then_some(point + u64::from(place.replicate))
+    }
+
     /// Makes the run of a place and gives its row, in the order of the columns. A run that
     /// cannot be made gives a row without outcomes that says why.
     #[must_use]
@@ -228,7 +239,7 @@ impl Sweep {
             count(self.ask.replicates),
             count(place.point),
             count(place.replicate),
-            Value::Text(hex(seed)),
+            Value::Text(format!("0x{}", hex(seed))),
         ];
         let raw = &self.baseline.scenario.raw;
         row.extend(raw.levers.iter().map(|(id, lever)| {
@@ -426,9 +437,9 @@ mod tests {
             point: 12,
             replicate: 3,
         };
-        let id = place.id("0123456789abcdef");
-        assert_eq!(id, "0123456789abcdef-00000012-00000003");
-        assert_eq!(Place::read(&id), Some(("0123456789abcdef", place)));
+        let id = place.id("s0123456789abcdef");
+        assert_eq!(id, "s0123456789abcdef-00000012-00000003");
+        assert_eq!(Place::read(&id), Some(("s0123456789abcdef", place)));
         for id in ["", "a", "a-1-2", "a-00000001-00000002-3", "a-x-00000002"] {
             assert_eq!(Place::read(id), None, "{id}");
         }

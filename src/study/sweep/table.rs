@@ -221,7 +221,7 @@ pub fn columns(scenario: &Scenario, fired: &[(String, String)]) -> Vec<Column> {
         ),
         Column::new(
             "study",
-            "16 hex digits",
+            "s and 16 hex digits",
             "Hash of all that makes the sweep: model version, scenario, changes, design, replicates, days, parameters, luck, seed",
         ),
         Column::new(
@@ -242,7 +242,7 @@ pub fn columns(scenario: &Scenario, fired: &[(String, String)]) -> Vec<Column> {
         Column::new("replicate", "number from 0", "Run of the point"),
         Column::new(
             "seed",
-            "16 hex digits",
+            "0x and 16 hex digits",
             "Seed of the run's luck and, when sampled, of its numbers",
         ),
     ];
