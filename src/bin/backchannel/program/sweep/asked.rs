@@ -12,36 +12,33 @@ use super::super::output::Failure;
 
 /// The points, in one of four ways.
 #[derive(Args)]
-#[group(id = "design", multiple = false)]
 pub struct DesignArguments {
     /// Vary a factor over N values from A to B, or over these values; several are crossed. A factor is a lever, or an intervention on a day as YYYY-MM-DD:INTERVENTION (one without a value: 1 fired, 0 not)
-    #[arg(long, value_name = "FACTOR=A:B:N|V,V…", value_parser = axis)]
+    #[arg(long, value_name = "FACTOR=A:B:N|V,V…", value_parser = axis, conflicts_with_all = ["lhs", "sobol", "points", "over"])]
     grid: Vec<(Factor, Vec<f64>)>,
     /// So many points of a Latin hypercube over the factors of --over
-    #[arg(long, value_name = "POINTS", requires = "over")]
+    #[arg(long, value_name = "POINTS", requires = "over", conflicts_with_all = ["sobol", "points"])]
     lhs: Option<u32>,
     /// So many Sobol' points over the factors of --over, best a power of two
-    #[arg(long, value_name = "POINTS", requires = "over")]
+    #[arg(
+        long,
+        value_name = "POINTS",
+        requires = "over",
+        conflicts_with = "points"
+    )]
     sobol: Option<u32>,
     /// The points of a CSV file: a column per factor, a line per point
     #[arg(long, value_name = "FILE")]
     points: Option<PathBuf>,
-    #[command(flatten)]
-    over: Over,
-}
-
-/// Apart from the four ways, so that it may stand beside two of them.
-#[derive(Args)]
-struct Over {
     /// A factor of --lhs or --sobol [default range: its own]
-    #[arg(long, value_name = "FACTOR[=A:B]", value_parser = range, conflicts_with_all = ["grid", "points"])]
+    #[arg(long, value_name = "FACTOR[=A:B]", value_parser = range, conflicts_with = "points")]
     over: Vec<(Factor, Option<[f64; 2]>)>,
 }
 
 impl DesignArguments {
     /// The design that the arguments ask for.
     pub fn plan(&self) -> Result<Plan, Failure> {
-        let over = || self.over.over.clone();
+        let over = || self.over.clone();
         if let Some(count) = self.lhs {
             return Ok(Plan::LatinHypercube(count, over()));
         }

@@ -37,7 +37,7 @@ const OUT: &str = "Write the rows to a file: .csv, with a .dictionary.csv of its
 
 /// Options of `sweep`.
 #[derive(Args)]
-#[command(mut_arg("scenario", |scenario| scenario.required_unless_present_any(["join", "digest"])))]
+#[command(mut_arg("scenario", |scenario| scenario.required(false).required_unless_present_any(["join", "digest"])))]
 pub struct Sweep {
     #[command(flatten)]
     subject: Option<Subject>,
@@ -58,10 +58,10 @@ pub struct Sweep {
     #[arg(long, value_name = "FILE", help = OUT)]
     out: Option<PathBuf>,
     /// Join the files of all parts of a sweep, in any order, into --out
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["scenario", "digest", "design", "shard"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["scenario", "digest", "grid", "lhs", "sobol", "points", "shard"])]
     join: Vec<PathBuf>,
     /// Print the digest of a file's rows, which is the same in any order and in any kind of file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "design", "shard", "out"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "grid", "lhs", "sobol", "points", "shard", "out"])]
     digest: Option<PathBuf>,
     #[command(flatten)]
     effort: Effort,
@@ -164,7 +164,7 @@ fn make(
         say(
             out,
             format_args!(
-                "study {}: {} points, {} runs of each, {} days, parameters {}, luck {}, seed 0x{}, model {MODEL_VERSION}",
+                "study {}: points {}, replicates {}, days {}, parameters {}, luck {}, seed 0x{}, model {MODEL_VERSION}",
                 report.study,
                 report.points,
                 report.replicates,
