@@ -932,35 +932,43 @@ fn broken_parquet() {
     assert!(other < 40, "the changes were not looked at");
 }
 
-/// The worked example of the documentation, word for word.
+/// The worked example of the documentation, word for word; `UPDATE_DOCS=1` writes anew what
+/// its commands print.
 #[test]
 fn the_documented_example() {
-    let text =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/studies.md")).unwrap();
-    let section = text
-        .split("\n## ")
-        .find(|section| section.starts_with("Sweep\n"))
-        .unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/studies.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let start = text.find("\n## Sweep\n").unwrap() + 1;
+    let end = text[start..]
+        .find("\n## ")
+        .map_or(text.len(), |end| start + end);
     let folder = Folder::new();
-    let mut blocks = section.split("```").skip(1).step_by(2);
+    let mut printed = String::new();
     let mut commands = 0;
-    while let Some(block) = blocks.next() {
-        let Some(script) = block.strip_prefix("sh\n") else {
-            continue;
-        };
-        let mut printed = String::new();
-        for line in script.replace("\\\n", " ").lines() {
-            let Some(arguments) = line.strip_prefix("backchannel ") else {
-                continue;
-            };
-            let arguments: Vec<&str> = arguments.split_whitespace().collect();
-            let out = folder.run(&arguments).fine();
-            printed = out;
-            commands += 1;
-        }
-        if let Some(expected) = blocks.next().and_then(|block| block.strip_prefix("text\n")) {
-            assert_eq!(printed, expected, "after {script}");
-        }
+    // Every second piece between fences is a block.
+    let pieces = text[start..end]
+        .split("```")
+        .enumerate()
+        .map(|(number, piece)| match piece.strip_prefix("sh\n") {
+            Some(script) if number % 2 == 1 => {
+                for line in script.replace("\\\n", " ").lines() {
+                    let arguments = line.strip_prefix("backchannel ").unwrap();
+                    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+                    printed = folder.run(&arguments).fine();
+                    commands += 1;
+                }
+                piece.to_owned()
+            }
+            None if number % 2 == 1 && piece.starts_with("text\n") => format!("text\n{printed}"),
+            _ => piece.to_owned(),
+        });
+    let pieces: Vec<String> = pieces.collect();
+    assert_eq!(commands, 5);
+    let current = format!("{}{}{}", &text[..start], pieces.join("```"), &text[end..]);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, current).unwrap();
+    } else {
+        assert_eq!(text, current, "write it anew with UPDATE_DOCS=1");
     }
-    assert!(commands >= 4, "{commands} commands");
+    assert_eq!(folder.read("joined.csv"), folder.read("whole.csv"));
 }

@@ -223,21 +223,11 @@ impl Rows {
                 return refused("study", study, format!("{known}, as in the rows before"));
             }
         }
-        if header.names.len() != self.header.names.len() {
-            let found = format!("{} columns", header.names.len());
-            return refused("", found, format!("{}", self.header.names.len()));
-        }
-        let mut ordered = Vec::with_capacity(row.len());
-        for name in &self.header.names {
-            if !header.names.contains(name) {
-                return refused(
-                    name,
-                    "no such column".to_owned(),
-                    "the columns of the rows before".to_owned(),
-                );
-            }
-            ordered.push(header.value(&row, name).clone());
-        }
+        let row = if *header == self.header {
+            row
+        } else {
+            self.ordered(header, origin, &row)?
+        };
         if self.lines.contains_key(&place) {
             return refused(
                 "id",
@@ -245,15 +235,45 @@ impl Rows {
                 "each run once".to_owned(),
             );
         }
-        let why = header.value(&row, "failure");
+        let why = self.header.value(&row, "failure");
         if *why != Value::Missing {
             let entry = self.failures.entry(place.point);
             entry.or_insert_with(|| (why.text(), 0)).1 += 1;
         }
         let names = self.header.names.iter().map(String::as_str);
-        self.digest.add(names.zip(&ordered));
-        self.lines.insert(place, line(&ordered));
+        self.digest.add(names.zip(&row));
+        self.lines.insert(place, line(&row));
         Ok(())
+    }
+
+    /// A row whose columns stand in another order, in that of the rows before.
+    fn ordered(
+        &self,
+        header: &Header,
+        origin: &Origin,
+        row: &[Value],
+    ) -> Result<Vec<Value>, Problems> {
+        let mut problems = Problems::default();
+        for name in &self.header.names {
+            if !header.names.contains(name) {
+                problems.add(
+                    origin,
+                    name,
+                    "no such column",
+                    "the columns of the rows before",
+                );
+            }
+        }
+        if header.names.len() != self.header.names.len() {
+            let found = format_args!("{} columns", header.names.len());
+            problems.add(origin, "", found, self.header.names.len());
+        }
+        let values = self
+            .header
+            .names
+            .iter()
+            .map(|name| header.value(row, name).clone());
+        problems.or(values.collect())
     }
 
     pub fn len(&self) -> usize {
