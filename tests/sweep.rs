@@ -5,7 +5,7 @@
 mod support;
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use support::Folder;
 
@@ -264,12 +264,14 @@ fn a_killed_sweep_goes_on_and_ends_the_same() {
                 .spawn()
                 .unwrap();
             // Killed as soon as a few more runs are in the journal.
-            let deadline = Instant::now() + Duration::from_secs(120);
             let whole = || {
                 let text = std::fs::read(folder.path(&part)).unwrap_or_default();
                 text.iter().filter(|byte| **byte == b'\n').count()
             };
-            while whole() < before + 4 && Instant::now() < deadline {
+            for _ in 0..60_000 {
+                if whole() >= before + 4 {
+                    break;
+                }
                 std::thread::sleep(Duration::from_millis(2));
             }
             child.kill().unwrap();
@@ -866,7 +868,7 @@ fn the_digest_of_rows_that_others_wrote() {
         );
         let disputes = format!("{}.0", row["disputes"]);
         row.insert("disputes".to_owned(), disputes);
-        let days = row["first_war"].replace("", "");
+        let days = row["first_war"].clone();
         row.insert(
             "first_war".to_owned(),
             if days.is_empty() {

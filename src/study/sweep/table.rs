@@ -85,7 +85,7 @@ impl Value {
         if number.is_nan() {
             return Some(Self::Missing);
         }
-        let is_whole = number >= 0.0 && number < EXACT_BELOW && number.trunc() == number;
+        let is_whole = (0.0..EXACT_BELOW).contains(&number) && number.trunc() == number;
         is_whole.then_some(Self::Integer(number as u64))
     }
 

@@ -332,7 +332,7 @@ fn print_digest(path: &Path, json: bool, out: &mut dyn Write) -> Result<(), Fail
                 Ok(())
             } else {
                 Err(Problems::one(
-                    &place,
+                    place,
                     "id",
                     "an id for the second time, or none",
                     "an id of its own",
