@@ -7,6 +7,7 @@ mod support;
 use std::process::Stdio;
 use std::time::Duration;
 
+use backchannel::MODEL_VERSION;
 use support::Folder;
 
 /// 12 short runs.
@@ -350,7 +351,7 @@ fn files_of_something_else() {
     let study = &good.lines().nth(1).unwrap()[..17];
     let lines: Vec<&str> = good.split_inclusive('\n').collect();
     let other_model = good
-        .replace(",0.2.0,", ",0.1.0,")
+        .replace(&format!(",{MODEL_VERSION},"), ",0.0.1,")
         .replace(study, "s0123456789abcdef");
     let without = |number: usize| {
         let mut lines = lines.clone();
@@ -390,9 +391,9 @@ fn files_of_something_else() {
             &other_model,
             &[],
             &[
-                "s0123456789abcdef, made by model 0.1.0",
+                "s0123456789abcdef, made by model 0.0.1",
                 study,
-                "of model 0.2.0",
+                &format!("of model {MODEL_VERSION}"),
             ],
         );
         refused(
