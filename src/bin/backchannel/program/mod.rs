@@ -9,6 +9,7 @@ mod output;
 mod patterns;
 mod pool;
 mod run;
+mod sweep;
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
@@ -21,7 +22,7 @@ use output::{Failure, closed_pipe};
 
 /// Run and check crisis scenarios without a browser.
 ///
-/// Exit codes: 0 fine, 2 bad input, 3 a file could not be read or written.
+/// Exit codes: 0 fine, 2 bad input, 3 a file could not be read or written, 4 some runs of a sweep failed.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 struct Program {
@@ -35,6 +36,8 @@ enum Command {
     Run(run::Run),
     /// Run a scenario many times and print the shares of its outcomes
     Ensemble(ensemble::Ensemble),
+    /// Run many points of a design and write a row per run; parts can be made apart and joined
+    Sweep(Box<sweep::Sweep>),
     /// Measure the patterns that the model is judged on
     Patterns(patterns::Patterns),
     /// Check what the levers of a scenario are claimed to move
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
     let result = match program.command {
         Command::Run(options) => run::run(&options, &mut out),
         Command::Ensemble(options) => ensemble::ensemble(&options, &mut out),
+        Command::Sweep(options) => sweep::sweep(&options, &mut out),
         Command::Patterns(options) => patterns::patterns(&options, &mut out),
         Command::Levers(options) => levers::levers(&options, &mut out),
         Command::Check { path } => check::check(&path, &mut out),
@@ -77,6 +81,10 @@ pub fn main() -> ExitCode {
         Err(Failure::File(message)) => {
             complain(&message);
             ExitCode::from(3)
+        }
+        Err(Failure::Partly(message)) => {
+            complain(&message);
+            ExitCode::from(4)
         }
     }
 }
