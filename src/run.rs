@@ -1,6 +1,7 @@
 //! A running simulation: a world and the day's schedule.
 
 use bevy_ecs::prelude::{Schedule, World};
+use bevy_ecs::system::BoxedSystem;
 
 use crate::chance::Chance;
 use crate::day;
@@ -20,6 +21,7 @@ use crate::world::{Roster, Setting};
 pub struct Simulation {
     world: World,
     schedule: Schedule,
+    steps: Vec<(&'static str, BoxedSystem)>,
     setting: Setting,
     seed: u64,
 }
@@ -38,6 +40,7 @@ impl Simulation {
         Self {
             world,
             schedule: day::schedule(),
+            steps: Vec::new(),
             setting,
             seed,
         }
@@ -52,6 +55,7 @@ impl Simulation {
         Ok(Self {
             world,
             schedule: day::schedule(),
+            steps: Vec::new(),
             seed: snapshot.seed(),
             setting,
         })
@@ -72,6 +76,19 @@ impl Simulation {
     /// Runs one day.
     pub fn tick(&mut self) {
         self.schedule.run(&mut self.world);
+    }
+
+    /// Runs one day, process by process, and shows the world after each of them. The day is
+    /// the same to the bit.
+    pub fn tick_by_steps(&mut self, look: &mut dyn FnMut(&'static str, &World)) {
+        if self.steps.is_empty() {
+            self.steps = day::one_by_one(&mut self.world);
+        }
+        for (name, system) in &mut self.steps {
+            // None of the processes is fallible or skipped.
+            let _ = system.run((), &mut self.world);
+            look(name, &self.world);
+        }
     }
 
     /// Runs `days` days and records every one of them.

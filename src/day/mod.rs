@@ -46,6 +46,7 @@ pub mod trust;
 
 use bevy_ecs::prelude::{IntoScheduleConfigs, Schedule, World};
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
+use bevy_ecs::system::{BoxedSystem, IntoSystem};
 
 /// Label of the day's schedule.
 #[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +98,25 @@ fn with_systems(add: impl FnOnce(&mut Schedule)) -> Schedule {
     schedule
 }
 
+/// The processes of the day by name, in order, to be run one by one by who looks at the
+/// world between them. A run of all of them is the same day as one of [`schedule`].
+#[must_use]
+pub fn one_by_one(world: &mut World) -> Vec<(&'static str, BoxedSystem)> {
+    macro_rules! systems {
+        ($($module:ident),* $(,)?) => {
+            vec![$((stringify!($module), Box::new(IntoSystem::into_system($module::$module)) as BoxedSystem)),*]
+        };
+    }
+    let mut systems = systems![
+        orders, market, money, trust, threat, alignment, capability, talks, perception, decisions,
+        combat, attacks, programme, outcome,
+    ];
+    for (_, system) in &mut systems {
+        system.initialize(world);
+    }
+    systems
+}
+
 /// A named process, for the generated table of variables.
 pub struct Process {
     /// Name, as in the schedule.
@@ -140,7 +160,7 @@ fn access<M>(
     world: &mut World,
     system: impl bevy_ecs::system::IntoSystem<(), (), M>,
 ) -> (Vec<String>, Vec<String>) {
-    use bevy_ecs::system::{IntoSystem, System, SystemAccess};
+    use bevy_ecs::system::{System, SystemAccess};
     let access = match IntoSystem::into_system(system).initialize(world) {
         SystemAccess::Shared(access) => access.combined_access().clone(),
         SystemAccess::None | SystemAccess::Exclusive => return Default::default(),

@@ -22,6 +22,8 @@ use crate::world::calendar::Calendar;
 use crate::world::conduct::{Awake, Minds, Relations, Will};
 use crate::world::contest::{Stage, Talks};
 use crate::world::events::Today;
+use crate::world::steps::{self, Mover, Number, Steps};
+use crate::world::terms::Explained;
 use crate::world::theatre::Causes;
 use crate::world::{Roster, Setting};
 
@@ -78,10 +80,16 @@ pub fn perception(
     mut relations: ResMut<Relations>,
     mut minds: ResMut<Minds>,
     mut awake: ResMut<Awake>,
+    explained: Res<Explained>,
+    mut steps: ResMut<Steps>,
     mut wills: Query<&mut Will>,
 ) {
     let scenario = &setting.scenario;
     let tick = calendar.tick;
+    steps.begin_day();
+    if explained.0 {
+        steps.begin(numbers(&roster, &wills, &relations, &minds));
+    }
     let keep = |half_life: f64| math::daily_retention(half_life);
     let (injury, order) = (keep(memory.injury_half_life), keep(memory.order_half_life));
     for level in relations.injury.iter_mut().filter(|level| **level != 0.0) {
@@ -121,7 +129,12 @@ pub fn perception(
         relax(&mut will.security, conduct.security, resolve);
         relax(&mut will.reprisal, 0.0, reprisal);
     }
-    for effect in &today.0 {
+    let mut mover = Mover::Forgetting;
+    for (place, effect) in (0..).zip(&today.0) {
+        if explained.0 {
+            steps.after(mover, numbers(&roster, &wills, &relations, &minds));
+            mover = Mover::Effect(place);
+        }
         let agent = effect.subject;
         let mut will = match effect.kind {
             EffectKind::Ultimatum
@@ -158,6 +171,10 @@ pub fn perception(
         }
     }
 
+    if explained.0 {
+        steps.after(mover, numbers(&roster, &wills, &relations, &minds));
+    }
+
     let minds = &mut *minds;
     awake.0.clear();
     for (number, agent) in scenario.agents.iter().enumerate() {
@@ -188,6 +205,22 @@ pub fn perception(
         minds.alert[number] = false;
         awake.0.push(opportunities);
     }
+}
+
+/// The numbers that this step changes by acts.
+fn numbers(
+    roster: &Roster,
+    wills: &Query<&mut Will>,
+    relations: &Relations,
+    minds: &Minds,
+) -> Vec<(Number, f64)> {
+    let of = |(agent, entity)| Some(steps::of_will(agent, wills.get(entity).ok()?));
+    let wills = roster.0.iter().copied().enumerate().filter_map(of);
+    wills
+        .flatten()
+        .chain(steps::of_injuries(&relations.injury))
+        .chain(steps::of_alerts(&minds.alert))
+        .collect()
 }
 
 /// Errors at the start, drawn from their long-run distribution.

@@ -211,6 +211,11 @@ impl Seen<'_, '_> {
     }
 }
 
+/// Offers of the last round as they stood before anybody gave way, as places on the curve:
+/// what is different from the round before is that the range moved.
+#[derive(bevy_ecs::resource::Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Restated(pub [f64; 2]);
+
 /// What the talks change.
 #[derive(SystemParam)]
 pub struct Changed<'w> {
@@ -219,6 +224,7 @@ pub struct Changed<'w> {
     milestones: ResMut<'w, Milestones>,
     tomorrow: ResMut<'w, Tomorrow>,
     log: ResMut<'w, EventLog>,
+    restated: ResMut<'w, Restated>,
 }
 
 impl Changed<'_> {
@@ -410,6 +416,7 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     let quality = mediator_quality(trusted_by, alignment);
     let deviation = parameters.noise * (1.0 - parameters.mediation * quality) * curve.length();
     let before = bargain::offers(&curve, floors, changed.state.demand);
+    changed.restated.0 = before;
     let heard = [0, 1].map(|side: usize| {
         let key = scenario.agents[poles[side]].key;
         let error = seen.chance.normal(key, tick, Purpose::Hearing, 0);
