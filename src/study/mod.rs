@@ -8,3 +8,4 @@ pub mod keys;
 pub mod patterns;
 pub mod stability;
 pub mod summary;
+pub mod why;
