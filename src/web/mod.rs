@@ -9,4 +9,5 @@ mod asked;
 pub mod catalogue;
 mod js;
 mod theatre;
+pub mod why;
 pub mod worker;

@@ -1,8 +1,6 @@
 //! Who moved what: numbers that several acts of one process change in turn, as each act
 //! left them, and what it set off. Kept only when contributions are; see [`super::terms`].
 
-use std::collections::BTreeMap;
-
 use bevy_ecs::resource::Resource;
 
 use super::conduct::Will;
@@ -71,7 +69,7 @@ pub struct Step {
 /// What the acts of the day changed, in order.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Steps {
-    last: BTreeMap<Number, f64>,
+    last: Vec<(Number, f64)>,
     /// Changes of the day.
     pub taken: Vec<Step>,
 }
@@ -88,11 +86,11 @@ impl Steps {
         self.last.extend(numbers);
     }
 
-    /// Notes what an act changed.
+    /// Notes what an act changed of the same numbers, in the same order.
     pub fn after(&mut self, mover: Mover, numbers: impl IntoIterator<Item = (Number, f64)>) {
-        for (number, value) in numbers {
-            let last = self.last.insert(number, value);
-            if last.is_some_and(|last| last != value) {
+        for (last, (number, value)) in self.last.iter_mut().zip(numbers) {
+            if last.1 != value {
+                last.1 = value;
                 self.taken.push(Step {
                     mover,
                     number,

@@ -65,16 +65,32 @@ pub enum Citation {
     Source(String),
 }
 
+/// An input as it was read on a day: cheap, since a year has many.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    name: &'static str,
+    unit: &'static str,
+    agents: [usize; 2],
+    of: usize,
+    value: f64,
+}
+
 /// First and last values of the same inputs.
 #[must_use]
-pub fn joined(mut first: Vec<Input>, last: Vec<Input>) -> Vec<Input> {
-    for input in &mut first {
-        let same = |it: &&Input| it.name == input.name && it.agents == input.agents;
-        if let Some(last) = last.iter().find(same) {
-            input.last = last.last;
+pub fn joined(first: &[Found], last: &[Found], scenario: &Scenario) -> Vec<Input> {
+    let agents = |it: &Found| it.agents[..it.of].to_vec();
+    let shown = |input: &Found| {
+        let same = |it: &&Found| it.name == input.name && agents(it) == agents(input);
+        let id = |agent: usize| scenario.agents[agent].id.clone();
+        Input {
+            name: input.name,
+            agents: agents(input).into_iter().map(id).collect(),
+            unit: input.unit,
+            first: input.value,
+            last: last.iter().find(same).unwrap_or(input).value,
         }
-    }
-    first
+    };
+    first.iter().map(shown).collect()
 }
 
 /// The paths that a cause rests on besides the parameters of its mechanism.
@@ -184,18 +200,21 @@ pub fn citations(mechanism: &Mechanism, parameters: &[Parameter]) -> Vec<Citatio
 /// Collects inputs.
 struct Reader<'a> {
     scenario: &'a Scenario,
-    inputs: Vec<Input>,
+    inputs: Vec<Found>,
 }
 
 impl Reader<'_> {
     fn put(&mut self, name: &'static str, unit: &'static str, agents: &[usize], value: f64) {
-        let id = |agent: &usize| self.scenario.agents[*agent].id.clone();
-        self.inputs.push(Input {
+        let mut pair = [0; 2];
+        for (place, agent) in pair.iter_mut().zip(agents) {
+            *place = *agent;
+        }
+        self.inputs.push(Found {
             name,
-            agents: agents.iter().map(id).collect(),
             unit,
-            first: value,
-            last: value,
+            agents: pair,
+            of: agents.len().min(2),
+            value,
         });
     }
 }
@@ -210,7 +229,7 @@ pub fn read(
     world: &World,
     setting: &Setting,
     alignments: &[f64],
-) -> Vec<Input> {
+) -> Vec<Found> {
     let scenario = &*setting.scenario;
     let mut reader = Reader {
         scenario,

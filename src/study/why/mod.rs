@@ -30,44 +30,56 @@ use crate::world::Setting;
 use chain::Chain;
 use decision::Decided;
 use fold::{Cause, Fold, Thing};
-use inputs::{Citation, Input, Parameter};
+use inputs::{Citation, Found, Input, Parameter};
 use split::Split;
 
 /// What is asked of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "about", rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "about", rename_all = "kebab-case")]
 pub enum Question {
     /// Why a series changed.
-    Change {
-        /// Name of the series.
-        series: String,
-        /// Id of the agent, for a series per agent.
-        #[serde(default)]
-        agent: Option<String>,
-        /// First day of the change, from 1.
-        day: u32,
-        /// Last day of it; the first when not given.
-        #[serde(default)]
-        until: Option<u32>,
-        /// Give every contribution of every day, too.
-        #[serde(default)]
-        daily: bool,
-    },
+    Change(OfChange),
     /// Why an agent decided as it did.
-    Decision {
-        /// Id of the agent.
-        agent: String,
-        /// Day, from 1.
-        day: u32,
-    },
+    Decision(OfDecision),
     /// What made an event possible.
-    Event {
-        /// Number of the event in the log of the run, or of its day when one is given, from 1.
-        event: u32,
-        /// Day of the event.
-        #[serde(default)]
-        day: Option<u32>,
-    },
+    Event(OfEvent),
+}
+
+/// A change that is asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfChange {
+    /// Name of the series.
+    pub series: String,
+    /// Id of the agent, for a series per agent.
+    #[serde(default)]
+    pub agent: Option<String>,
+    /// First day of the change, from 1.
+    pub day: u32,
+    /// Last day of it; the first when not given.
+    #[serde(default)]
+    pub until: Option<u32>,
+    /// Give every contribution of every day, too.
+    #[serde(default)]
+    pub daily: bool,
+}
+
+/// A decision that is asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfDecision {
+    /// Id of the agent.
+    pub agent: String,
+    /// Day, from 1.
+    pub day: u32,
+}
+
+/// An event that is asked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfEvent {
+    /// Number of the event in the log of the run, or of its day when one is given, from 1.
+    pub event: u32,
+    /// Day of the event.
+    #[serde(default)]
+    pub day: Option<u32>,
 }
 
 /// The answer.
@@ -167,27 +179,17 @@ pub fn ask(
         days,
     };
     match question {
-        Question::Change {
-            series,
-            agent,
-            day,
-            until,
-            daily,
-        } => {
-            let span = (*day, until.unwrap_or(*day));
-            let change = asked.change(series, agent.as_deref(), span, *daily);
-            change.map(Answer::Change)
+        Question::Change(of) => asked.change(of).map(Answer::Change),
+        Question::Decision(of) => {
+            let agent = asked.agent(&of.agent)?;
+            asked.day("day", of.day, 1)?;
+            decision::decided(&asked, agent, of.day).map(Answer::Decision)
         }
-        Question::Decision { agent, day } => {
-            let number = asked.agent(agent)?;
-            asked.day("day", *day, 1)?;
-            decision::decided(&asked, number, *day).map(Answer::Decision)
-        }
-        Question::Event { event, day } => {
-            if let Some(day) = day {
-                asked.day("day", *day, 1)?;
+        Question::Event(of) => {
+            if let Some(day) = of.day {
+                asked.day("day", day, 1)?;
             }
-            chain::chain(&asked, *event, *day).map(Answer::Event)
+            chain::chain(&asked, of.event, of.day).map(Answer::Event)
         }
     }
 }
@@ -252,14 +254,9 @@ impl Asked<'_> {
         }
     }
 
-    fn change(
-        &self,
-        name: &str,
-        agent: Option<&str>,
-        (from, until): (u32, u32),
-        daily: bool,
-    ) -> Result<Change, Problems> {
-        let (series, agent) = self.series(name, agent)?;
+    fn change(&self, of: &OfChange) -> Result<Change, Problems> {
+        let (series, agent) = self.series(&of.series, of.agent.as_deref())?;
+        let (from, until) = (of.day, of.until.unwrap_or(of.day));
         self.day("day", from, 1)?;
         self.day("until", until, from)?;
         let mut simulation = self.simulation();
@@ -270,7 +267,7 @@ impl Asked<'_> {
         }
         let mut fold = Fold::from(split.value(simulation.world()));
         // Per cause: what it follows from, as it first and as it last moved the series.
-        let mut causes: Vec<(Vec<Input>, Vec<Input>)> = Vec::new();
+        let mut causes: Vec<(Vec<Found>, Vec<Found>)> = Vec::new();
         for day in from..=until {
             fold.begin(day);
             let mut seen = fold.steps.len();
@@ -290,7 +287,7 @@ impl Asked<'_> {
                 seen = fold.steps.len();
             });
         }
-        Ok(self.shown(series, agent, (from, until), &fold, causes, daily))
+        Ok(self.shown(series, agent, (from, until), &fold, causes, of.daily))
     }
 
     fn shown(
@@ -299,7 +296,7 @@ impl Asked<'_> {
         agent: Option<usize>,
         days: (u32, u32),
         fold: &Fold,
-        mut causes: Vec<(Vec<Input>, Vec<Input>)>,
+        mut causes: Vec<(Vec<Found>, Vec<Found>)>,
         daily: bool,
     ) -> Change {
         let scenario = &self.setting.scenario;
@@ -331,7 +328,7 @@ impl Asked<'_> {
                     .map(|it| scenario.choices[it as usize].id.clone()),
                 days: bar.days,
                 contributions: bar.steps,
-                inputs: inputs::joined(first, last),
+                inputs: inputs::joined(&first, &last, scenario),
                 parameters,
                 citations,
             });

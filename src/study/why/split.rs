@@ -342,8 +342,11 @@ impl<'a> Split<'a> {
             if usize::from(agent) == self.agent {
                 let stock = usize::from(stock);
                 let by = taken.movers[row];
-                for term in taken.terms.row(row).1 {
-                    moves.push((stock, stock_cause(term.cause, stock, by), term.amount));
+                // One thing is taken at a time; of more than there is, what there was.
+                let (held, terms) = taken.terms.row(row);
+                if let Some(first) = terms.first() {
+                    let units = taken.terms.fold(row) - held;
+                    moves.push((stock, stock_cause(first.cause, stock, by), units));
                 }
             }
         }
