@@ -5,8 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backchannel::Simulation;
+use backchannel::scenario::conduct::Action;
 use backchannel::scenario::edit::{Changes, Firing};
-use backchannel::scenario::library::{BuiltIn, built_in, load, sources};
+use backchannel::scenario::library::{BuiltIn, built_in, load, load_text, sources};
 use backchannel::scenario::problem::{Origin, Problems};
 use backchannel::scenario::quantity::Day;
 use backchannel::study::why::chain::{Chain, Root};
@@ -167,18 +168,49 @@ proptest! {
     }
 }
 
+/// An invented world whose programme is ordered up to weapon grade.
+fn to_weapon_grade() -> Setting {
+    const TEXT: &str = r#"
+extends = "three-states"
+format = 1
+id = "to-weapon-grade"
+title = "To weapon grade"
+summary = "The pace of enrichment is ordered up twice."
+notice = "Invented."
+
+[interventions.step-up]
+name = "Step up"
+meaning = "The pace is stepped up."
+group = "forces"
+effects = [{ kind = "option", subject = "brenn-enrich" }]
+
+[[schedule]]
+date = "2025-01-20"
+intervention = "step-up"
+
+[[schedule]]
+date = "2025-01-21"
+intervention = "step-up"
+"#;
+    Setting::of(load_text("to-weapon-grade", TEXT).unwrap())
+}
+
 /// Every series of every agent over a year of an eventful world.
 #[test]
 fn every_series_is_split_in_an_eventful_year() {
     let sources = known_sources();
     let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
-    for (id, apart) in [("three-states", 3), ("solo-strike", 4)] {
-        let setting = eventful(&setting(id), apart);
+    let worlds = [
+        eventful(&setting("three-states"), 3),
+        eventful(&setting("solo-strike"), 4),
+        setting("three-states"),
+        to_weapon_grade(),
+    ];
+    for (world, setting) in worlds.iter().enumerate() {
         for series in &series::ALL {
             let agents: Vec<Option<String>> = if series.per_agent() {
                 let ids = setting.scenario.agents.iter().map(|it| Some(it.id.clone()));
-                ids.step_by(if id == "solo-strike" { 4 } else { 1 })
-                    .collect()
+                ids.step_by(if world == 1 { 7 } else { 1 }).collect()
             } else {
                 vec![None]
             };
@@ -190,7 +222,7 @@ fn every_series_is_split_in_an_eventful_year() {
                     until: Some(365),
                     daily: true,
                 });
-                let change = change(&setting, 11, &question);
+                let change = change(setting, 16, &question);
                 checked(&change, &sources).unwrap();
                 *moved.entry(series.name).or_default() += change.bars.len();
             }
@@ -328,12 +360,15 @@ fn decisions(setting: &Setting, seed: u64) -> Vec<(u32, String, String)> {
 #[test]
 fn decisions_sum_to_one_and_the_winner_was_taken() {
     let mut acts = 0;
-    for (id, every) in [("three-states", 3), ("muscat-2025", 29)] {
+    for (id, every) in [("three-states", 9), ("muscat-2025", 59)] {
         let setting = setting(id);
         let all = decisions(&setting, 4);
         let mut asked = BTreeSet::new();
-        for (day, agent, _) in all.iter().step_by(every) {
-            if !asked.insert((*day, agent.clone())) {
+        for (place, (day, agent, taken)) in all.iter().enumerate() {
+            let choice = setting.scenario.choices.iter().find(|it| it.id == *taken);
+            let holds = choice.unwrap().action == Action::Hold;
+            // All acts, and some of the many times that nothing was done.
+            if holds && place % every != 0 || !asked.insert((*day, agent.clone())) {
                 continue;
             }
             let decided = decided(&setting, 4, agent, *day).unwrap();
@@ -382,7 +417,7 @@ fn decisions_sum_to_one_and_the_winner_was_taken() {
             }
         }
     }
-    assert!(acts > 5, "{acts} acts");
+    assert!(acts > 20, "{acts} acts");
 }
 
 #[test]
@@ -401,7 +436,7 @@ fn chains_end_in_a_root() {
         let mut simulation = Simulation::of(setting.clone(), 2);
         simulation.run(days);
         let log = &simulation.world().resource::<EventLog>().0;
-        let step = (log.len() / 60).max(1);
+        let step = (log.len() / 25).max(1);
         for place in (0..log.len()).step_by(step) {
             let chain = self::chain(&setting, 2, days, place as u32 + 1, None);
             let first = &chain.links[0];

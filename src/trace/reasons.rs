@@ -106,6 +106,8 @@ pub static TEMPLATES: &[(&str, &str)] = &[
     ("talks.range", "what no deal and promises are worth"),
     ("talks.concession", "giving way at a round"),
     ("talks.gap", "whether any deal is in reach"),
+    ("talks.interim", "what an interim agreement would be"),
+    ("talks.mediator", "how much the mediator can bridge"),
     ("talks.stage", "the stage of the talks"),
     ("talks.guarantee", "a guarantee given or ended"),
     ("programme.made", "enrichment from the level below"),
@@ -114,6 +116,10 @@ pub static TEMPLATES: &[(&str, &str)] = &[
     ("programme.weapon", "enrichment to weapon grade"),
     ("programme.material", "stock of level {thing}"),
     ("programme.weapon_mass", "weapon grade made"),
+    (
+        "programme.turned",
+        "days for which cascades have been turned",
+    ),
     ("programme.work", "separative work that is left"),
     ("programme.repair", "repair of {place}"),
     (

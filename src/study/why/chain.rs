@@ -347,7 +347,13 @@ impl Chains<'_> {
                     None => Self::start(self.last(place, restricted), reasons::ROOT_START),
                 }
             }
-            Kind::TalksAnnounced => from_effect(EffectKind::TalksOpen, &[]),
+            Kind::TalksAnnounced | Kind::InvitationDeclined => {
+                let invited = of_kind(EffectKind::Invitation);
+                match invited.filter(|_| of_kind(EffectKind::TalksOpen).is_none()) {
+                    Some(before) => self.before(before, place),
+                    None => from_effect(EffectKind::TalksOpen, &[]),
+                }
+            }
             Kind::TalksRound => {
                 let set = [Kind::TalksAnnounced, Kind::TalksRound];
                 match self.last_of(place, &set) {

@@ -712,6 +712,22 @@ pub static ALL: &[Mechanism] = &[
         &[],
     ),
     mechanism(
+        "talks.interim",
+        "talks",
+        "7.9",
+        "chance of the first step × its part of the whole",
+        &["Nash (1950)"],
+        &[],
+    ),
+    mechanism(
+        "talks.mediator",
+        "talks",
+        "7.9",
+        "β = 1 − mediation × Q",
+        &["Kydd (2003)"],
+        &["parameters.talks.mediation"],
+    ),
+    mechanism(
         "talks.stage",
         "talks",
         "7.9",
@@ -774,6 +790,14 @@ pub static ALL: &[Mechanism] = &[
         "days for the mass that is missing",
         &[],
         &["programme.weapon_mass", "programme.turning"],
+    ),
+    mechanism(
+        "programme.turned",
+        "programme",
+        "7.14",
+        "max(turning − days turned, 0)",
+        &[],
+        &["programme.turning"],
     ),
     mechanism(
         "programme.work",

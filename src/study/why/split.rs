@@ -17,7 +17,7 @@ use crate::trace::series::Series;
 use crate::world::agents::{Alignment, Forces, Funds, Resources};
 use crate::world::calendar::Calendar;
 use crate::world::conduct::Relations;
-use crate::world::contest::{Gap, Programme, Sites, Talks};
+use crate::world::contest::{Programme, Sites, Talks};
 use crate::world::dyads::{Support, Threat};
 use crate::world::events::{EventKind, EventLog};
 use crate::world::steps::{Mover, Number, Step, Steps};
@@ -64,7 +64,10 @@ impl<'a> Split<'a> {
             rows: 0,
             scratch: Vec::new(),
         };
-        split.memory = split.inputs(world).into_iter().map(|it| it.1).collect();
+        split.memory = match series.name {
+            "talks_hope" => ground(world.resource::<talks::Restated>()),
+            _ => split.inputs(world).into_iter().map(|it| it.1).collect(),
+        };
         split
     }
 
@@ -508,42 +511,57 @@ impl<'a> Split<'a> {
         let (tick, talks) = (world.resource::<Calendar>().tick, world.resource::<Talks>());
         let log = world.resource::<EventLog>().0.iter().rev();
         let mut today = log.take_while(|event| event.tick == tick);
+        let round = today.any(|event| event.kind == EventKind::TalksRound);
         let length = talks.levels.len().max(1) as f64;
-        if today.any(|event| event.kind == EventKind::TalksRound) {
-            let side = match self.series.name {
-                "offer_negative" => 0,
-                "offer_positive" => 1,
-                _ => {
+        let restated = world.resource::<talks::Restated>();
+        let side = match self.series.name {
+            "offer_negative" => 0,
+            "offer_positive" => 1,
+            _ => {
+                if round || self.memory != ground(restated) {
                     self.replace_hope(world, fold);
-                    return;
                 }
-            };
-            let restated = world.resource::<talks::Restated>().0[side];
-            fold.to(Cause::of("talks.range"), restated / length);
+                fold.to(Cause::of("talks.stage"), talks.hope);
+                return;
+            }
+        };
+        if round {
+            fold.to(Cause::of("talks.range"), restated.offers[side] / length);
             fold.to(Cause::of("talks.concession"), talks.offer[side] / length);
-        } else if self.series.name == "talks_hope" {
-            fold.to(Cause::of("talks.stage"), talks.hope);
         }
     }
 
-    /// Hope: the offers and whether any deal is in reach, one after the other.
+    /// Hope: what it follows from, one after the other.
     fn replace_hope(&mut self, world: &World, fold: &mut Fold) {
-        let inputs = self.inputs(world);
-        let now = [0, 1, 2].map(|input| inputs.get(input).map_or(0.0, |it| it.1));
-        let before = [0, 1, 2].map(|input| self.memory.get(input).copied().unwrap_or(now[input]));
         let length = world.resource::<Talks>().levels.len() as f64;
-        let hope = |[negative, positive, open]: [f64; 3]| {
-            open * talks::closeness([negative, positive], length)
+        let hope = |of: &[f64]| {
+            let at = |input: usize| of.get(input).copied().unwrap_or(0.0);
+            let ground = talks::Ground {
+                offer: [at(0), at(1)],
+                open: at(2),
+                part: at(3),
+                bridges: at(4),
+            };
+            ground.near_and_hope(length).1
         };
         let side = |side| Cause::of("talks.offer").thing(Thing::Side(side));
+        let causes = [
+            (2, Cause::of("talks.gap")),
+            (3, Cause::of("talks.interim")),
+            (4, Cause::of("talks.mediator")),
+            (0, side(0)),
+            (1, side(1)),
+        ];
+        let now = ground(world.resource::<talks::Restated>());
         // There was none while no round was due.
-        fold.to(Cause::of("talks.stage"), hope(before));
-        fold.to(Cause::of("talks.gap"), hope([before[0], before[1], now[2]]));
-        fold.to(side(0), hope([now[0], before[1], now[2]]));
-        fold.to(side(1), hope(now));
-        // And a round can end in a stage without another one.
-        fold.to(Cause::of("talks.stage"), world.resource::<Talks>().hope);
-        self.memory = now.to_vec();
+        fold.to(Cause::of("talks.stage"), hope(&self.memory));
+        for (input, cause) in causes {
+            if let (Some(at), Some(now)) = (self.memory.get_mut(input), now.get(input)) {
+                *at = *now;
+            }
+            fold.to(cause, hope(&self.memory));
+        }
+        self.memory = now;
     }
 
     /// The highest stock: made, fed on, taken away.
@@ -690,21 +708,13 @@ impl<'a> Split<'a> {
                     inputs.push((cause, *held));
                 }
                 inputs.push((Cause::of("programme.weapon_mass"), state.weapon_grade));
+                inputs.push((Cause::of("programme.turned"), state.turned));
                 let work = scenario.programme.as_ref().map_or(0.0, |programme| {
                     let parameters = world.resource::<combat::Parameters>();
                     let damage = world.resource::<Sites>();
                     programme::capacity(programme.owner, scenario, damage, parameters)
                 });
                 inputs.push((Cause::of("programme.work"), work));
-            }
-            "talks_hope" => {
-                let talks = world.resource::<Talks>();
-                for (side, offer) in (0..).zip(talks.offer) {
-                    let cause = Cause::of("talks.offer").thing(Thing::Side(side));
-                    inputs.push((cause, offer));
-                }
-                let open = f64::from(u8::from(talks.gap == Gap::None));
-                inputs.push((Cause::of("talks.gap"), open));
             }
             "threat_received" => {
                 let edge = self.strongest(world);
@@ -803,16 +813,22 @@ impl<'a> Split<'a> {
                 if all > 0.0 { left / all } else { 0.0 }
             }
             "breakout_days" => {
-                let ([material @ .., weapon_grade, work], Some(programme)) =
+                let ([material @ .., weapon_grade, turned, work], Some(programme)) =
                     (inputs, &scenario.programme)
                 else {
                     return 0.0;
                 };
-                programme::days_to_weapon(programme, material, *weapon_grade, *work)
+                programme::days_to_weapon(programme, material, *weapon_grade, *turned, *work)
             }
             _ => 0.0,
         }
     }
+}
+
+/// What hope follows from.
+fn ground(restated: &talks::Restated) -> Vec<f64> {
+    let of = restated.ground;
+    vec![of.offer[0], of.offer[1], of.open, of.part, of.bridges]
 }
 
 /// Adds a row that a process kept.
