@@ -2,6 +2,8 @@
 //! draws, chains end in a root.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use backchannel::Simulation;
@@ -20,6 +22,8 @@ use backchannel::world::Setting;
 use backchannel::world::conduct::Decisions;
 use backchannel::world::events::EventLog;
 use proptest::prelude::*;
+use serde_json::Value;
+use support::Folder;
 
 const ODD: &str = include_str!("../docs/odd.md");
 
@@ -185,11 +189,11 @@ group = "forces"
 effects = [{ kind = "option", subject = "brenn-enrich" }]
 
 [[schedule]]
-date = "2025-01-20"
+date = "2025-01-02"
 intervention = "step-up"
 
 [[schedule]]
-date = "2025-01-21"
+date = "2025-01-03"
 intervention = "step-up"
 "#;
     Setting::of(load_text("to-weapon-grade", TEXT).unwrap())
@@ -465,4 +469,156 @@ fn chains_end_in_a_root() {
     let all = [Root::Clock, Root::Order, Root::Start, Root::Draw];
     let all: BTreeSet<_> = all.iter().map(|root| format!("{root:?}")).collect();
     assert_eq!(roots, all);
+}
+
+#[test]
+fn the_program_answers_as_the_library_does() {
+    let folder = Folder::new();
+    let asked = [
+        "why",
+        "three-states",
+        "--seed",
+        "3",
+        "--days",
+        "90",
+        "--series",
+        "alignment",
+        "--agent",
+        "corvo",
+        "--day",
+        "5",
+        "--until",
+        "60",
+    ];
+    let plain = folder.run(&asked).fine();
+    let mut with = asked.to_vec();
+    with.extend(["--json", "--daily", "--out", "why.json"]);
+    let printed: Value = serde_json::from_str(&folder.run(&with).fine()).unwrap();
+    let written: Value = serde_json::from_str(&folder.read("why.json")).unwrap();
+    assert_eq!(printed, written);
+    let question = Question::Change(OfChange {
+        series: "alignment".to_owned(),
+        agent: Some("corvo".to_owned()),
+        day: 5,
+        until: Some(60),
+        daily: true,
+    });
+    let answer = ask(&setting("three-states"), 3, 90, &question).unwrap();
+    assert_eq!(serde_json::to_value(&answer).unwrap(), printed["answer"]);
+    let Answer::Change(change) = answer else {
+        panic!("another answer");
+    };
+    assert!(plain.starts_with(&change.words), "{plain}");
+    for bar in &change.bars {
+        assert!(plain.contains(&bar.words), "{}", bar.words);
+    }
+    let event = folder
+        .run(&["why", "three-states", "--seed", "3", "--event", "1"])
+        .fine();
+    assert!(event.contains(" [1]  "), "{event}");
+}
+
+#[test]
+fn the_program_refuses_what_is_not_there() {
+    let folder = Folder::new();
+    let refused = |more: &[&str], pieces: &[&str]| {
+        let mut arguments = vec!["why", "three-states", "--seed", "3", "--days", "90"];
+        arguments.extend(more);
+        folder.run(&arguments).refused_with(2, pieces);
+    };
+    refused(
+        &["--series", "luck", "--day", "1"],
+        &["\"luck\"", "oil_price"],
+    );
+    refused(
+        &["--series", "alignment", "--day", "1"],
+        &["an agent for alignment"],
+    );
+    let alignment = ["--series", "alignment", "--agent", "nobody", "--day", "1"];
+    refused(&alignment, &["\"nobody\"", "corvo"]);
+    let price = ["--series", "oil_price", "--agent", "corvo", "--day", "1"];
+    refused(&price, &["series of the world"]);
+    refused(&["--series", "oil_price"], &["--day"]);
+    refused(
+        &["--series", "oil_price", "--day", "0"],
+        &["day 0", "from 1 to 90"],
+    );
+    refused(
+        &["--series", "oil_price", "--day", "91"],
+        &["day 91", "from 1 to 90"],
+    );
+    let until = ["--series", "oil_price", "--day", "9", "--until", "8"];
+    refused(&until, &["until", "from 9 to 90"]);
+    refused(&["--event", "9999"], &["event 9999", "events of the run"]);
+    refused(&["--event", "99", "--day", "2"], &["event 99", "day 2"]);
+    refused(
+        &["--decision", "nobody", "--day", "2"],
+        &["\"nobody\"", "corvo"],
+    );
+    refused(&[], &["--series, --decision or --event"]);
+    let setting = setting("three-states");
+    let all = decisions(&setting, 3);
+    let (day, agent) = (1..=90)
+        .flat_map(|day| setting.scenario.agents.iter().map(move |it| (day, &it.id)))
+        .find(|(day, id)| {
+            let decides = all.iter().any(|it| it.1 == **id);
+            decides && !all.iter().any(|it| it.0 == *day && it.1 == **id)
+        })
+        .unwrap();
+    let asked = ["--decision", agent, "--day", &day.to_string()];
+    refused(&asked, &["did not look", "a day on which it looked"]);
+}
+
+/// The worked example of the documentation. `UPDATE_DOCS=1 cargo test --test why` writes it
+/// anew.
+#[test]
+fn the_worked_example_of_the_documentation_is_current() {
+    const OPEN: &str = "<!-- generated: why -->\n";
+    const CLOSE: &str = "<!-- end: why -->";
+    let world = setting("joint-strike");
+    let all = decisions(&world, 1);
+    // The first answer of the agent at the negative pole after the strike began.
+    let own = &world.scenario.agents[world.scenario.poles[0]].id;
+    let acts = |taken: &str| {
+        let mut choices = world.scenario.choices.iter();
+        choices.any(|it| it.id == taken && it.action != Action::Hold)
+    };
+    let (day, ..) = all
+        .iter()
+        .find(|(day, agent, taken)| *day > 27 && agent == own && acts(taken))
+        .unwrap();
+    let day = day.to_string();
+    let folder = Folder::new();
+    let mut text = String::new();
+    for question in [
+        vec!["--series", "oil_price", "--day", "25", "--until", "40"],
+        vec!["--decision", own, "--day", &day],
+        vec!["--event", "1", "--day", "33"],
+    ] {
+        let mut arguments = vec!["why", "joint-strike", "--seed", "1"];
+        arguments.extend(question);
+        let out = folder.run(&arguments).fine();
+        let notice = &world.scenario.raw.notice;
+        let out = out.trim_end().trim_end_matches(notice.as_str()).trim_end();
+        text += &format!("    $ backchannel {}\n", arguments.join(" "));
+        for line in out.lines() {
+            text += format!("    {line}").trim_end();
+            text += "\n";
+        }
+        text += "\n";
+    }
+    let path = format!("{}/docs/studies.md", env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(&path).unwrap();
+    let start = page.find(OPEN).unwrap() + OPEN.len();
+    let end = start + page[start..].find(CLOSE).unwrap();
+    if page[start..end] == text {
+        return;
+    }
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, format!("{}{text}{}", &page[..start], &page[end..])).unwrap();
+    } else {
+        panic!(
+            "the example \"why\" of docs/studies.md has drifted; write it anew with UPDATE_DOCS=1"
+        );
+    }
 }

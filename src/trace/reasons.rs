@@ -185,6 +185,8 @@ pub const MOVED: &str = "{what} went from {from} to {to} {unit}: {causes}";
 /// A number with as many digits as it takes to see it, six at most.
 #[must_use]
 pub fn amount(value: f64) -> String {
+    // Nothing has no sign.
+    let value = value + 0.0;
     let size = value.abs();
     let decimals: usize = if size >= 1000.0 {
         0

@@ -341,7 +341,8 @@ fn of_market(reader: &mut Reader, cause: &Cause, world: &World, setting: &Settin
             reader.put("injuries to answer", "stakes", &[], open);
         }
         _ => {
-            let lost = market.outages.iter().map(market::outage_loss).sum();
+            let outages = market.outages.iter();
+            let lost = outages.fold(0.0, |sum, outage| sum + market::outage_loss(outage));
             reader.put("outages", "mb/d", &[], lost);
             let open = market.passages.iter().map(market::open_to_others);
             let least = open.fold(1.0, f64::min);
