@@ -20,7 +20,7 @@ use backchannel::study::why::{Answer, Change, OfChange, OfDecision, OfEvent, Que
 use backchannel::trace::{reasons, series};
 use backchannel::world::Setting;
 use backchannel::world::conduct::Decisions;
-use backchannel::world::events::EventLog;
+use backchannel::world::events::{EventKind, EventLog};
 use proptest::prelude::*;
 use serde_json::Value;
 use support::Folder;
@@ -588,12 +588,21 @@ fn the_worked_example_of_the_documentation_is_current() {
         .find(|(day, agent, taken)| *day > 27 && agent == own && acts(taken))
         .unwrap();
     let day = day.to_string();
+    // The last blow of the first two months.
+    let mut simulation = Simulation::of(world.clone(), 1);
+    simulation.run(60);
+    let log = &simulation.world().resource::<EventLog>().0;
+    let struck = log
+        .iter()
+        .rposition(|it| it.kind == EventKind::Strike)
+        .unwrap();
+    let struck = (struck + 1).to_string();
     let folder = Folder::new();
     let mut text = String::new();
     for question in [
         vec!["--series", "oil_price", "--day", "25", "--until", "40"],
         vec!["--decision", own, "--day", &day],
-        vec!["--event", "1", "--day", "33"],
+        vec!["--event", &struck],
     ] {
         let mut arguments = vec!["why", "joint-strike", "--seed", "1"];
         arguments.extend(question);
