@@ -74,6 +74,12 @@ impl Simulation {
         self.day.run(&mut self.world);
     }
 
+    /// Runs one day, process by process, and shows the world after each of them. The day is
+    /// the same to the bit.
+    pub fn tick_by_steps(&mut self, look: &mut dyn FnMut(&'static str, &World)) {
+        self.day.run_and_show(&mut self.world, look);
+    }
+
     /// Runs `days` days and records every one of them.
     pub fn run(&mut self, days: u32) -> Record {
         let mut record = Record::starting(&self.world);

@@ -2,7 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 
 use backchannel::scenario::library::{BuiltIn, load};
-use backchannel::web::{api, stepped::JsSimulation};
+use backchannel::study::why::{Answer, OfChange, OfDecision, OfEvent, Question, ask};
+use backchannel::web::{api, stepped::JsSimulation, why};
+use backchannel::world::Setting;
 use backchannel::{MODEL_VERSION, Simulation};
 use js_sys::{Float64Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -197,4 +199,71 @@ fn bad_requests_throw_with_the_words_of_the_command_line() {
     assert!(message(wrong.map(|_| ()).unwrap_err()).contains("setting"));
     let null = api::run(JsValue::NULL).unwrap_err();
     assert!(message(null).contains("scenario"));
+}
+
+#[wasm_bindgen_test]
+fn why_is_answered_as_by_the_engine() {
+    let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+    let asked = || request(r#"{ "scenario": "three-states", "seed": "3", "days": 60 }"#);
+    let change = why::why(
+        asked(),
+        request(r#"{ "series": "alignment", "agent": "corvo", "day": 2, "until": 50 }"#),
+    )
+    .unwrap();
+    let question = Question::Change(OfChange {
+        series: "alignment".to_owned(),
+        agent: Some("corvo".to_owned()),
+        day: 2,
+        until: Some(50),
+        daily: false,
+    });
+    let Answer::Change(expected) = ask(&setting, 3, 60, &question).unwrap() else {
+        panic!("another answer");
+    };
+    assert_eq!(get(&change, "words").as_string().unwrap(), expected.words);
+    let bars: js_sys::Array = get(&change, "bars").unchecked_into();
+    let amounts: Vec<f64> = bars
+        .iter()
+        .map(|bar| get(&bar, "amount").as_f64().unwrap())
+        .collect();
+    let engine: Vec<f64> = expected.bars.iter().map(|bar| bar.amount).collect();
+    assert_eq!(amounts, engine);
+    let folded = amounts
+        .iter()
+        .fold(expected.before, |sum, amount| sum + amount);
+    assert_eq!(
+        get(&change, "after").as_f64().unwrap().to_bits(),
+        folded.to_bits()
+    );
+
+    let event = why::why_event(asked(), request(r#"{ "event": 2 }"#)).unwrap();
+    let of = OfEvent {
+        event: 2,
+        day: None,
+    };
+    let Answer::Event(chain) = ask(&setting, 3, 60, &Question::Event(of)).unwrap() else {
+        panic!("another answer");
+    };
+    let links: js_sys::Array = get(&event, "links").unchecked_into();
+    assert_eq!(links.length() as usize, chain.links.len());
+
+    let looked = (1..=60).find_map(|day| {
+        let of = OfDecision {
+            agent: "brenn".to_owned(),
+            day,
+        };
+        let answer = ask(&setting, 3, 60, &Question::Decision(of)).ok()?;
+        Some((day, answer))
+    });
+    let Some((day, Answer::Decision(decided))) = looked else {
+        panic!("no decision");
+    };
+    let question = request(&format!(r#"{{ "agent": "brenn", "day": {day} }}"#));
+    let decision = why::why_decision(asked(), question).unwrap();
+    assert_eq!(get(&decision, "words").as_string().unwrap(), decided.words);
+
+    let refused = why::why(asked(), request(r#"{ "series": "luck", "day": 1 }"#));
+    assert!(message(refused.unwrap_err()).contains("oil_price"));
+    let refused = why::why_event(asked(), request(r#"{ "event": 2, "colour": 1 }"#));
+    assert!(message(refused.unwrap_err()).contains("unknown key"));
 }

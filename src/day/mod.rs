@@ -84,7 +84,7 @@ pub fn processes() -> Vec<Process> {
 ///
 /// This is what [`schedule`] comes to, since a chain leaves nothing to be ordered; without
 /// the engine's planner, which is a fifth of the code of the model.
-pub struct Steps(Vec<BoxedSystem>);
+pub struct Steps(Vec<(&'static str, BoxedSystem)>);
 
 impl Steps {
     /// The day of this world and of no other.
@@ -93,7 +93,7 @@ impl Steps {
         let system = |process: Process| {
             let mut system = (process.system)();
             system.initialize(world);
-            system
+            (process.name, system)
         };
         Self(processes().into_iter().map(system).collect())
     }
@@ -103,10 +103,19 @@ impl Steps {
     /// # Panics
     /// When something that a process needs was taken out of the world.
     pub fn run(&mut self, world: &mut World) {
-        for system in &mut self.0 {
+        self.run_and_show(world, &mut |_, _| {});
+    }
+
+    /// Runs one day and shows the world after each process.
+    ///
+    /// # Panics
+    /// When something that a process needs was taken out of the world.
+    pub fn run_and_show(&mut self, world: &mut World, look: &mut dyn FnMut(&'static str, &World)) {
+        for (name, system) in &mut self.0 {
             if let Err(error) = system.run((), world) {
-                panic!("{}: {error}", system.name());
+                panic!("{name}: {error}");
             }
+            look(name, world);
         }
     }
 }

@@ -22,6 +22,8 @@ use crate::world::calendar::Calendar;
 use crate::world::conduct::{Awake, Minds, Relations, Will};
 use crate::world::contest::{Stage, Talks};
 use crate::world::events::Today;
+use crate::world::steps::{self, Mover, Number, Steps};
+use crate::world::terms::Explained;
 use crate::world::theatre::Causes;
 use crate::world::{Roster, Setting};
 
@@ -92,11 +94,16 @@ pub fn perception(
     mut relations: ResMut<Relations>,
     mut minds: ResMut<Minds>,
     mut awake: ResMut<Awake>,
+    (explained, mut steps): (Res<Explained>, ResMut<Steps>),
     mut wills: Query<&mut Will>,
     mut known: Local<Rates>,
 ) {
     let scenario = &setting.scenario;
     let tick = calendar.tick;
+    steps.begin_day();
+    if explained.0 {
+        steps.begin(numbers(&roster, &wills, &relations, &minds));
+    }
     let Rates { kept, reviews } = &mut *known;
     let mut places = kept.iter_mut();
     let mut keep = |half_life: f64| match places.next() {
@@ -141,7 +148,12 @@ pub fn perception(
         relax(&mut will.security, conduct.security, resolve);
         relax(&mut will.reprisal, 0.0, reprisal);
     }
-    for effect in &today.0 {
+    let mut mover = Mover::Forgetting;
+    for (place, effect) in (0..).zip(&today.0) {
+        if explained.0 {
+            steps.after(mover, numbers(&roster, &wills, &relations, &minds));
+            mover = Mover::Effect(place);
+        }
         let agent = effect.subject;
         let mut will = match effect.kind {
             EffectKind::Ultimatum
@@ -178,6 +190,10 @@ pub fn perception(
         }
     }
 
+    if explained.0 {
+        steps.after(mover, numbers(&roster, &wills, &relations, &minds));
+    }
+
     let minds = &mut *minds;
     let steps = memory.steps_per_day.round().max(1.0);
     reviews.resize(scenario.agents.len(), Last::default());
@@ -212,6 +228,22 @@ pub fn perception(
         minds.alert[number] = false;
         awake.0.push(opportunities);
     }
+}
+
+/// The numbers that this step changes by acts.
+fn numbers(
+    roster: &Roster,
+    wills: &Query<&mut Will>,
+    relations: &Relations,
+    minds: &Minds,
+) -> Vec<(Number, f64)> {
+    let of = |(agent, entity)| Some(steps::of_will(agent, wills.get(entity).ok()?));
+    let wills = roster.0.iter().copied().enumerate().filter_map(of);
+    wills
+        .flatten()
+        .chain(steps::of_injuries(&relations.injury))
+        .chain(steps::of_alerts(&minds.alert))
+        .collect()
 }
 
 /// Errors at the start, drawn from their long-run distribution.

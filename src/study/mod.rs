@@ -9,3 +9,4 @@ pub mod patterns;
 pub mod stability;
 pub mod summary;
 pub mod sweep;
+pub mod why;

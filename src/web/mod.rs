@@ -11,4 +11,5 @@ mod js;
 #[cfg(not(feature = "page"))]
 pub mod stepped;
 mod theatre;
+pub mod why;
 pub mod worker;

@@ -28,6 +28,7 @@ use crate::world::conduct::{
 use crate::world::contest::{Milestones, Programme, Sites, Stage, Talks};
 use crate::world::dyads::{Support, Trust};
 use crate::world::events::{Event, EventKind, EventLog, Today, Tomorrow};
+use crate::world::steps::{self, Mover, Number, Steps};
 use crate::world::terms::{Cause, Explained, StockTerms};
 use crate::world::theatre::{Causes, Clocks, Corridors, Market, Passage, Purchases, Sanctions};
 use crate::world::{Roster, Setting};
@@ -86,6 +87,7 @@ pub struct Changed<'w, 's> {
     tomorrow: ResMut<'w, Tomorrow>,
     decisions: ResMut<'w, Decisions>,
     terms: ResMut<'w, StockTerms>,
+    steps: ResMut<'w, Steps>,
     log: ResMut<'w, EventLog>,
     agents: Query<'w, 's, (&'static mut Will, &'static mut Arsenal)>,
 }
@@ -112,8 +114,22 @@ pub fn decisions(seen: Seen, mut changed: Changed) {
     if seen.last_first.0 {
         taken[ordered..].reverse();
     }
+    if seen.explained.0 {
+        let numbers = changed.numbers(&seen);
+        changed.steps.begin(numbers);
+    }
     for (place, number) in taken.into_iter().enumerate() {
+        let by = if place < ordered {
+            Mover::Ordered(number as u32)
+        } else {
+            Mover::Choice(number as u32)
+        };
+        changed.terms.mover = Some(by);
         put_into_effect(&seen, &mut changed, scenario, number, place < ordered);
+        if seen.explained.0 {
+            let numbers = changed.numbers(&seen);
+            changed.steps.after(by, numbers);
+        }
     }
 }
 
@@ -362,6 +378,25 @@ pub fn rung(action: Action) -> f64 {
 }
 
 impl Changed<'_, '_> {
+    /// The numbers that a choice can change at once.
+    fn numbers(&self, seen: &Seen) -> Vec<(Number, f64)> {
+        let will = |(agent, entity)| Some(steps::of_will(agent, self.agents.get(entity).ok()?.0));
+        let agents = seen.roster.0.iter().copied().enumerate();
+        let open = self.market.passages.iter().map(market::open_to_others);
+        let others = [
+            (Number::Inspections, self.programme.inspections),
+            (Number::Strait, open.fold(1.0, f64::min)),
+            (Number::Later, self.tomorrow.0.len() as f64),
+            (Number::Events, self.log.0.len() as f64),
+        ];
+        agents
+            .filter_map(will)
+            .flatten()
+            .chain(steps::of_alerts(&self.minds.alert))
+            .chain(others)
+            .collect()
+    }
+
     fn will(&mut self, seen: &Seen, agent: usize, change: impl FnOnce(&mut Will)) {
         if let Ok((mut will, _)) = self.agents.get_mut(seen.roster.0[agent]) {
             change(&mut will);

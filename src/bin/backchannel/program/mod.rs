@@ -10,6 +10,7 @@ mod patterns;
 mod pool;
 mod run;
 mod sweep;
+mod why;
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
@@ -42,6 +43,8 @@ enum Command {
     Patterns(patterns::Patterns),
     /// Check what the levers of a scenario are claimed to move
     Levers(levers::Levers),
+    /// Explain a change, a decision or an event of a run
+    Why(why::Why),
     /// Check a scenario file, or every scenario of a folder and its bibliography
     Check {
         /// A scenario file or a folder of scenarios
@@ -67,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(options) => sweep::sweep(&options, &mut out),
         Command::Patterns(options) => patterns::patterns(&options, &mut out),
         Command::Levers(options) => levers::levers(&options, &mut out),
+        Command::Why(options) => why::why(&options, &mut out),
         Command::Check { path } => check::check(&path, &mut out),
         Command::List => check::list(&mut out),
         Command::Schema { sources } => check::print_schema(sources, &mut out),
