@@ -6,5 +6,7 @@ pub mod ensemble;
 pub mod intervals;
 pub mod keys;
 pub mod patterns;
+pub mod plan;
 pub mod stability;
 pub mod summary;
+pub mod sums;
