@@ -10,3 +10,4 @@ pub mod plan;
 pub mod stability;
 pub mod summary;
 pub mod sums;
+pub mod twin;

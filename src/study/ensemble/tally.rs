@@ -181,10 +181,7 @@ impl Tally {
     /// All of it as bytes, the same for the same runs.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Numbers, lists and texts always serialise.
-        let mut bytes = postcard::to_allocvec(&self.header).unwrap_or_default();
-        bytes.extend(postcard::to_allocvec(&self.body).unwrap_or_default());
-        bytes
+        self.header.write(&self.body)
     }
 
     /// Reads what [`Tally::to_bytes`] wrote.
@@ -195,10 +192,7 @@ impl Tally {
         let (header, rest) = Header::read(bytes, FORMAT)?;
         match postcard::take_from_bytes::<Body>(rest) {
             Ok((body, [])) if body.agrees(&header) => Ok(Self::whole(header, body)),
-            _ => {
-                let found = "bytes that are damaged";
-                Err(Problems::one(&Header::origin(), "", found, FORMAT))
-            }
+            _ => Err(Header::damaged(FORMAT)),
         }
     }
 

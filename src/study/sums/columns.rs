@@ -35,6 +35,14 @@ impl Columns {
         Self::default()
     }
 
+    /// Every series of the world. `baseline` is the world without changes.
+    #[must_use]
+    pub fn of_world(baseline: &Setting) -> Self {
+        let Self(mut columns) = Self::all(baseline);
+        columns.retain(|column| column.agent.is_none());
+        Self(columns)
+    }
+
     /// Every series of every agent. `baseline` is the world without changes.
     #[must_use]
     pub fn all(baseline: &Setting) -> Self {

@@ -79,6 +79,21 @@ impl Header {
         }
     }
 
+    /// The header and the sums below it as bytes.
+    #[must_use]
+    pub fn write(&self, body: &impl Serialize) -> Vec<u8> {
+        // Numbers, lists and texts always serialise.
+        let mut bytes = postcard::to_allocvec(self).unwrap_or_default();
+        bytes.extend(postcard::to_allocvec(body).unwrap_or_default());
+        bytes
+    }
+
+    /// The problem with bytes below a header that do not agree with it or with themselves.
+    #[must_use]
+    pub fn damaged(format: &str) -> Problems {
+        Problems::one(&Self::origin(), "", "bytes that are damaged", format)
+    }
+
     /// Checks that sums of another header may be added to those of this.
     ///
     /// # Errors

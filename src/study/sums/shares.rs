@@ -31,7 +31,21 @@ pub enum Kind {
     /// Class.
     Class,
     /// Flag that was ever raised.
+    #[serde(rename = "ever")]
     Flag,
+}
+
+impl Kind {
+    /// The word used before a name.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Settlement => "settlement",
+            Self::Violence => "violence",
+            Self::Class => "class",
+            Self::Flag => "ever",
+        }
+    }
 }
 
 /// Kind and name of everything that is counted, in order.

@@ -8,7 +8,10 @@ mod levers;
 mod output;
 mod patterns;
 mod pool;
+mod progress;
 mod run;
+mod series;
+mod twin;
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
@@ -35,6 +38,8 @@ enum Command {
     Run(run::Run),
     /// Run a scenario many times and print the shares of its outcomes
     Ensemble(ensemble::Ensemble),
+    /// Run a scenario and its changed twin with the same luck and print what the changes do
+    Twin(twin::Twin),
     /// Measure the patterns that the model is judged on
     Patterns(patterns::Patterns),
     /// Check what the levers of a scenario are claimed to move
@@ -61,6 +66,7 @@ pub fn main() -> ExitCode {
     let result = match program.command {
         Command::Run(options) => run::run(&options, &mut out),
         Command::Ensemble(options) => ensemble::ensemble(&options, &mut out),
+        Command::Twin(options) => twin::twin(&options, &mut out),
         Command::Patterns(options) => patterns::patterns(&options, &mut out),
         Command::Levers(options) => levers::levers(&options, &mut out),
         Command::Check { path } => check::check(&path, &mut out),
