@@ -7,6 +7,9 @@
 pub mod api;
 mod asked;
 pub mod catalogue;
+pub mod ensemble;
 mod js;
+mod study;
 mod theatre;
+pub mod twin;
 pub mod worker;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Outcomes, Run};
 use crate::day::outcome::{Class, Settlement};
 use crate::scenario::problem::Problems;
+use crate::study::intervals::Interval;
 use crate::study::plan::Plan;
 use crate::study::summary::FLAGS;
 use crate::study::sums::header::{Header, MOST_RUNS};
@@ -217,6 +218,18 @@ impl Tally {
     #[must_use]
     pub fn outcomes(&self) -> Outcomes {
         Outcomes::of(&self.body.shares)
+    }
+
+    /// Share of one thing that is counted, by its number in [`counted`](crate::study::sums::shares::counted).
+    #[must_use]
+    pub fn share(&self, number: usize) -> Interval {
+        self.body.shares.share(number)
+    }
+
+    /// Share of its variance that comes from the numbers; `None` without several runs of one draw.
+    #[must_use]
+    pub fn from_numbers(&self, number: usize) -> Option<f64> {
+        self.body.shares.from_numbers(number)
     }
 
     /// Runs that raised a flag, by its number, by each day from the start.
