@@ -146,7 +146,7 @@ impl Plan {
     pub fn header(&self, format: &str) -> Header {
         let mut setting = Vec::new();
         for of in [&self.baseline, &self.changed] {
-            setting.extend(of.fingerprint.to_le_bytes());
+            setting.extend(of.fingerprint().to_le_bytes());
         }
         // Ranges decide nothing but draws.
         if self.luck.numbers == Numbers::Sampled {

@@ -102,7 +102,7 @@ impl Histograms {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::study::intervals;

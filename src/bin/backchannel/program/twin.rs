@@ -7,6 +7,7 @@ use std::time::Instant;
 use backchannel::scenario::edit::Changes;
 use backchannel::scenario::problem::{Origin, Problems};
 use backchannel::study::ensemble::Numbers;
+use backchannel::study::intervals::Interval;
 use backchannel::study::plan::{Luck, Plan};
 use backchannel::study::sums::columns::Columns;
 use backchannel::study::twin::{self, Difference, MOST_NEEDED, Moved, Tally};
@@ -197,24 +198,29 @@ const LEGEND: &str =
     "width: of the interval, over that of as many unpaired runs; higher, lower: share of pairs, %;
 runs: pairs for 80 % power at the 5 % level";
 
-/// Digits that show a number to three or four places.
-fn digits(value: f64) -> usize {
-    match value.abs() {
+/// Decimals that show a number of this size to three places or more.
+fn decimals(size: f64) -> usize {
+    match size {
         large if large >= 1000.0 => 0,
         some if some >= 10.0 => 1,
-        _ => 3,
+        few if few >= 0.1 => 3,
+        small if small >= 0.001 => 5,
+        _ => 7,
     }
 }
 
 fn line(name: &str, it: &AtHorizon) -> String {
     let of = &it.difference;
-    let places = digits(of.baseline.abs().max(of.changed.abs()));
-    let interval = format!(
-        "{:.places$} ({:.places$} to {:.places$})",
-        of.difference.estimate, of.difference.low, of.difference.high
-    );
+    let places = decimals(of.baseline.abs().max(of.changed.abs()).max(0.1));
+    let Interval {
+        estimate,
+        low,
+        high,
+    } = of.difference;
+    let fine = decimals(low.abs().max(high.abs())).max(places);
+    let interval = format!("{estimate:.fine$} ({low:.fine$} to {high:.fine$})");
     let width = if of.unpaired_deviation > 0.0 {
-        format!("{:.2}", of.deviation / of.unpaired_deviation)
+        format!("{:.3}", of.deviation / of.unpaired_deviation)
     } else {
         "-".to_owned()
     };
