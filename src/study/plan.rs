@@ -37,6 +37,8 @@ pub struct Plan {
     luck: Luck,
     columns: Columns,
     study: String,
+    /// Paths of the numbers that are drawn; none when they are as written.
+    uncertain: Vec<String>,
 }
 
 impl Plan {
@@ -67,7 +69,12 @@ impl Plan {
             let expected = format!("1 to {MOST_RUNS}");
             return bad("runs per draw", &luck.runs_per_draw, &expected);
         }
+        let uncertain = match luck.numbers {
+            Numbers::Fixed => Vec::new(),
+            Numbers::Sampled => doubt::uncertain(&baseline.scenario),
+        };
         Ok(Self {
+            uncertain,
             changed: baseline.with(&changes, &origin)?,
             study: format!("ensemble of {}", baseline.scenario.raw.id),
             baseline,
@@ -134,7 +141,7 @@ impl Plan {
 
     fn drawn(&self, replicate: u32) -> Result<Setting, Problems> {
         let [_, key] = self.keys(replicate);
-        doubt::drawn(&self.baseline.scenario, key).map(Setting::of)
+        doubt::drawn_at(&self.baseline.scenario, &self.uncertain, key).map(Setting::of)
     }
 
     fn change(&self, drawn: &Setting) -> Result<Setting, Problems> {
