@@ -287,13 +287,18 @@ fn what_does_not_fit_a_study_is_refused() {
     assert!(war["high"].as_f64().unwrap() - war["low"].as_f64().unwrap() > 0.7);
 }
 
-/// Every block `console` of the document: `$ backchannel …` and `$ head -n FILE`, each followed by
+/// Every block `console` of this file's sections: `$ backchannel …` and `$ head -n FILE`, each followed by
 /// what it prints.
 #[test]
 fn the_examples_of_the_documentation_are_current() {
     let path = format!("{}/docs/studies.md", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap();
-    let (mut current, mut rest, mut examples) = (String::new(), text.as_str(), 0);
+    let start = text.find("\n## Ensemble\n").expect("the first section");
+    let twin = start + text[start..].find("\n## Twin\n").expect("the last section");
+    let end = text[twin + 1..]
+        .find("\n## ")
+        .map_or(text.len(), |end| twin + 1 + end);
+    let (mut current, mut rest, mut examples) = (text[..start].to_owned(), &text[start..end], 0);
     while let Some((before, after)) = rest.split_once("```console\n") {
         let (block, after) = after.split_once("```\n").expect("the end of a block");
         write!(current, "{before}```console\n{}```\n", printed(block)).unwrap();
@@ -301,6 +306,7 @@ fn the_examples_of_the_documentation_are_current() {
         examples += 1;
     }
     current.push_str(rest);
+    current.push_str(&text[end..]);
     assert!(examples >= 2, "{examples} examples");
     if current == text {
         return;

@@ -17,7 +17,7 @@ use super::intervals::Interval;
 use super::keys::run_seed;
 use super::plan::Plan;
 use super::summary::{self, Summary};
-use super::sums::shares::{self, Kind, Shares, marks};
+use super::sums::shares::{self, Kind, Shares};
 use crate::Simulation;
 use crate::scenario::edit::Changes;
 use crate::scenario::problem::{Origin, Problems};
@@ -132,7 +132,8 @@ pub struct Share {
     pub from_numbers: Option<f64>,
 }
 
-/// What an ensemble came to.
+/// What an ensemble came to; shares of runs that share their numbers as of
+/// [`Shares::share`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outcomes {
     /// Settlements.
@@ -169,18 +170,6 @@ impl Outcomes {
             flags: of(Kind::Flag),
         }
     }
-}
-
-/// Shares over runs, of which each `runs_per_draw` that follow one another share their
-/// numbers. Then runs are not independent, and the intervals are those of the groups'
-/// shares: normal, never outside 0 to 1.
-#[must_use]
-pub fn outcomes(runs: &[Summary], runs_per_draw: u32) -> Outcomes {
-    let mut shares = Shares::new(runs_per_draw);
-    for (replicate, run) in (0..).zip(runs) {
-        shares.add(replicate, &marks(run));
-    }
-    Outcomes::of(&shares)
 }
 
 #[cfg(test)]

@@ -305,7 +305,7 @@ mod tests {
     use crate::scenario::edit::Changes;
     use crate::scenario::library::{BuiltIn, load};
     use crate::scenario::problem::Origin;
-    use crate::study::ensemble::{Numbers, ensemble, outcomes, run};
+    use crate::study::ensemble::{Numbers, ensemble, run};
     use crate::study::intervals;
     use crate::study::plan::Luck;
     use crate::study::sums::columns::Columns;
@@ -397,8 +397,19 @@ mod tests {
         let plan = plan(1);
         let runs: Vec<_> = (0..30).map(|n| run(&plan, n).unwrap()).collect();
         let tally = ensemble(&plan, 0..30).unwrap();
-        let summaries: Vec<_> = runs.iter().map(|run| run.summary.clone()).collect();
-        assert_eq!(tally.outcomes(), outcomes(&summaries, 1));
+        let shares = |fits: &dyn Fn(&Run) -> bool| {
+            let hits = runs.iter().filter(|run| fits(run)).count();
+            intervals::share(hits as f64, 30.0)
+        };
+        let outcomes = tally.outcomes();
+        for (place, settlement) in Settlement::ALL.into_iter().enumerate() {
+            let expected = shares(&|run| run.summary.settlement == settlement);
+            let found = &outcomes.settlement[place];
+            assert_eq!((found.name, found.share), (settlement.word(), expected));
+        }
+        for (flag, found) in outcomes.flags.iter().enumerate() {
+            assert_eq!(found.share, shares(&|run| run.summary.first[flag] > 0));
+        }
         for (column, (name, scale)) in tally.header.columns.iter().enumerate() {
             for day in 0..=DAYS {
                 let at = day as usize * 3 + column;
