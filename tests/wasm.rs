@@ -1,9 +1,14 @@
 //! The bindings for JavaScript, in Node and in a browser.
 #![cfg(target_arch = "wasm32")]
 
+use backchannel::scenario::edit::Changes;
 use backchannel::scenario::library::{BuiltIn, load};
+use backchannel::scenario::problem::Origin;
+use backchannel::study::ensemble::{Numbers, ensemble};
+use backchannel::study::plan::{Luck, Plan};
+use backchannel::study::sums::columns::Columns;
 use backchannel::study::why::{Answer, OfChange, OfDecision, OfEvent, Question, ask};
-use backchannel::web::{api, stepped::JsSimulation, why};
+use backchannel::web::{api, ensemble::JsEnsemble, stepped::JsSimulation, twin::JsTwin, why};
 use backchannel::world::Setting;
 use backchannel::{MODEL_VERSION, Simulation};
 use js_sys::{Float64Array, JSON, Object, Reflect};
@@ -266,4 +271,72 @@ fn why_is_answered_as_by_the_engine() {
     assert!(message(refused.unwrap_err()).contains("oil_price"));
     let refused = why::why_event(asked(), request(r#"{ "event": 2, "colour": 1 }"#));
     assert!(message(refused.unwrap_err()).contains("unknown key"));
+}
+
+/// Two workers' sums, merged, are those of the engine to the bit, whoever ran what.
+#[wasm_bindgen_test]
+fn an_ensemble_of_two_workers_equals_the_engine_to_the_bit() {
+    let json = r#"{ "scenario": "three-states", "seed": "2a", "days": 30 }"#;
+    let study = r#"{ "parameters": "fixed", "series": ["oil_price", "alignment:alba"] }"#;
+    let worker = || JsEnsemble::new(request(json), request(study)).unwrap();
+    let (mut first, mut second) = (worker(), worker());
+    for replicate in 0..7 {
+        let of = if replicate % 3 == 0 {
+            &mut first
+        } else {
+            &mut second
+        };
+        of.run(replicate).unwrap();
+    }
+    assert!(message(first.run(3).unwrap_err()).contains("run 3"));
+    first.merge(&second.bytes()).unwrap();
+    assert_eq!(first.runs(), 7);
+    let baseline = Setting::of(load(&BuiltIn, "three-states").unwrap());
+    let names = ["oil_price", "alignment:alba"].map(str::to_owned);
+    let columns = Columns::chosen(&baseline, &names, &Origin::named("test")).unwrap();
+    let luck = Luck {
+        seed: 42,
+        numbers: Numbers::Fixed,
+        runs_per_draw: 1,
+    };
+    let plan = Plan::new(baseline, Changes::default(), 30, luck, columns).unwrap();
+    let tally = ensemble(&plan, 0..7).unwrap();
+    assert_eq!(first.bytes(), tally.to_bytes());
+    let result: JsValue = first.result().unwrap().into();
+    let oil = get(&get(&result, "series"), "oil_price");
+    let median: Float64Array = get(&oil, "q50").unchecked_into();
+    assert_eq!(median.length(), 31);
+    assert_eq!(Some(median.get_index(30)), tally.quantile(1, 30, 0.5));
+    let kept: js_sys::Array = get(&result, "kept").unchecked_into();
+    assert_eq!(kept.length(), 7);
+    let shares: js_sys::Array = get(&result, "shares").unchecked_into();
+    assert_eq!(
+        get(&shares.get(0), "name").as_string().unwrap(),
+        "comprehensive"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_twin_compares_in_javascript() {
+    let changed =
+        r#"{ "scenario": "three-states", "seed": "2a", "days": 30, "levers": { "embargo": 1 } }"#;
+    let mut pairs = JsTwin::new(request(changed), JsValue::UNDEFINED).unwrap();
+    for replicate in 0..3 {
+        pairs.run(replicate).unwrap();
+    }
+    let result: JsValue = pairs.result().unwrap().into();
+    let oil = get(&get(&result, "series"), "oil_price");
+    let difference: Float64Array = get(&oil, "difference").unchecked_into();
+    assert!(difference.to_vec().iter().any(|value| *value != 0.0));
+    let mut other = JsTwin::new(request(changed), JsValue::UNDEFINED).unwrap();
+    other.merge(&pairs.bytes()).unwrap();
+    assert_eq!((other.runs(), other.bytes()), (3, pairs.bytes()));
+    let plain = r#"{ "scenario": "three-states", "seed": "2a", "days": 30 }"#;
+    let mut without = JsTwin::new(request(plain), JsValue::UNDEFINED).unwrap();
+    assert!(message(without.merge(&pairs.bytes()).unwrap_err()).contains("setting"));
+    let bad = |study: &str| message(JsTwin::new(request(plain), request(study)).err().unwrap());
+    assert!(bad(r#"{ "colour": 1 }"#).contains("unknown key"));
+    assert!(bad(r#"{ "parameters": "some" }"#).contains("fixed or sampled"));
+    assert!(bad(r#"{ "series": ["oil"] }"#).contains("unknown series"));
+    assert!(bad(r#"{ "runs_per_draw": 0.5 }"#).contains("1 to 1000000"));
 }

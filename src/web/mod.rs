@@ -7,9 +7,16 @@
 pub mod api;
 mod asked;
 pub mod catalogue;
+#[cfg(not(feature = "page"))]
+pub mod ensemble;
 mod js;
 #[cfg(not(feature = "page"))]
 pub mod stepped;
+#[cfg(not(feature = "page"))]
+mod study;
 mod theatre;
+#[cfg(not(feature = "page"))]
+pub mod twin;
+#[cfg(not(feature = "page"))]
 pub mod why;
 pub mod worker;

@@ -55,6 +55,7 @@ pub fn check(
     file: &Origin,
     files: Option<FromFiles<'_>>,
 ) -> Result<Scenario, Problems> {
+    let raw = Arc::new(raw);
     let mut checker = Checker {
         raw: &raw,
         file,
@@ -69,16 +70,13 @@ pub fn check(
     let scenario = checker.resolve();
     let problems = checker.problems;
     match scenario {
-        Some(scenario) => problems.or(Scenario {
-            raw: Arc::new(raw),
-            ..scenario
-        }),
+        Some(scenario) => problems.or(scenario),
         None => Err(problems),
     }
 }
 
 struct Checker<'a> {
-    raw: &'a RawScenario,
+    raw: &'a Arc<RawScenario>,
     file: &'a Origin,
     tree: Option<&'a Node>,
     problems: Problems,
@@ -233,7 +231,7 @@ impl Checker<'_> {
         self.patronage_is_acyclic(&agents, &supports);
         let first_edge = |agent| edges.partition_point(|edge| edge.from < agent);
         let mut scenario = Scenario {
-            raw: Arc::new(raw.clone()),
+            raw: Arc::clone(raw),
             stocks,
             first_edge: (0..=agents.len()).map(first_edge).collect(),
             edges,

@@ -380,7 +380,7 @@ fn study(baseline: &Setting, ask: &Ask, design: &Design) -> u64 {
         Luck::Shared => "shared",
     });
     for number in [
-        baseline.fingerprint,
+        baseline.fingerprint(),
         u64::from(ask.replicates),
         u64::from(ask.days),
         ask.seed,

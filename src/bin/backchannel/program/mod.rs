@@ -8,8 +8,11 @@ mod levers;
 mod output;
 mod patterns;
 mod pool;
+mod progress;
 mod run;
+mod series;
 mod sweep;
+mod twin;
 mod why;
 
 use std::fmt::Display;
@@ -39,6 +42,8 @@ enum Command {
     Ensemble(ensemble::Ensemble),
     /// Run many points of a design and write a row per run; parts can be made apart and joined
     Sweep(Box<sweep::Sweep>),
+    /// Run a scenario and its changed twin with the same luck and print what the changes do
+    Twin(twin::Twin),
     /// Measure the patterns that the model is judged on
     Patterns(patterns::Patterns),
     /// Check what the levers of a scenario are claimed to move
@@ -68,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options, &mut out),
         Command::Ensemble(options) => ensemble::ensemble(&options, &mut out),
         Command::Sweep(options) => sweep::sweep(&options, &mut out),
+        Command::Twin(options) => twin::twin(&options, &mut out),
         Command::Patterns(options) => patterns::patterns(&options, &mut out),
         Command::Levers(options) => levers::levers(&options, &mut out),
         Command::Why(options) => why::why(&options, &mut out),
