@@ -5,6 +5,7 @@ pub mod doubt;
 pub mod ensemble;
 pub mod intervals;
 pub mod keys;
+pub mod landscape;
 pub mod patterns;
 pub mod stability;
 pub mod summary;
