@@ -37,7 +37,7 @@ fn is_uncertain(quantity: &Quantity) -> bool {
 }
 
 /// A uniform draw for a path in a replicate.
-fn uniform(path: &str, seed: u64, attempt: u32) -> f64 {
+pub(super) fn uniform(path: &str, seed: u64, attempt: u32) -> f64 {
     let mut bytes = Vec::with_capacity(path.len() + 12);
     bytes.extend(path.bytes());
     bytes.extend(seed.to_le_bytes());

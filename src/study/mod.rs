@@ -7,5 +7,6 @@ pub mod intervals;
 pub mod keys;
 pub mod landscape;
 pub mod patterns;
+pub mod sensitivity;
 pub mod stability;
 pub mod summary;
