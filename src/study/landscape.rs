@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::Simulation;
 use crate::day::alignment::share;
+use crate::scenario::Scenario;
 use crate::scenario::problem::{Origin, Problems};
 use crate::world::Roster;
 use crate::world::agents::{Alignment, Resources};
@@ -116,25 +117,34 @@ pub struct Landscape {
     pub minima: Vec<Minimum>,
 }
 
-/// The landscape of the day that a run has reached, with `agents` agents choosing, or
+/// How many agents choose a side when `asked` are wanted, or nobody says how many.
+///
+/// # Errors
+/// No agent, more than [`MOST_AGENTS`], or more than the scenario has.
+pub fn agents(scenario: &Scenario, asked: Option<u32>) -> Result<usize, Problems> {
+    let most = scenario.agents.len().min(MOST_AGENTS);
+    let count = asked.map_or(AGENTS.min(most), |asked| asked as usize);
+    if (1..=most).contains(&count) {
+        return Ok(count);
+    }
+    let expected = format_args!("1 to {most}");
+    let origin = Origin::named("landscape");
+    Err(Problems::one(&origin, "agents", count, expected))
+}
+
+/// The landscape of the day that a run has reached, with `asked` agents choosing, or
 /// [`AGENTS`] or all there are.
 ///
 /// Propensities are those of step 6 of the day; at the start they are those of the
 /// scenario without changes, since levers reach them on the first day.
 ///
 /// # Errors
-/// No agent, more than [`MOST_AGENTS`], or more than the scenario has.
-pub fn landscape(simulation: &Simulation, agents: Option<u32>) -> Result<Landscape, Problems> {
+/// As [`agents`].
+pub fn landscape(simulation: &Simulation, asked: Option<u32>) -> Result<Landscape, Problems> {
     let world = simulation.world();
     let setting = simulation.setting();
     let scenario = &setting.scenario;
-    let most = scenario.agents.len().min(MOST_AGENTS);
-    let count = agents.map_or(AGENTS.min(most), |agents| agents as usize);
-    if count == 0 || count > most {
-        let expected = format_args!("1 to {most}");
-        let origin = Origin::named("landscape");
-        return Err(Problems::one(&origin, "agents", count, expected));
-    }
+    let count = agents(scenario, asked)?;
     let mut members = Vec::with_capacity(scenario.agents.len());
     let states = world.resource::<Roster>().0.iter().map(|entity| {
         let alignment = world.get::<Alignment>(*entity).map_or(0.0, |it| it.0);

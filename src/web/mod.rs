@@ -8,5 +8,7 @@ pub mod api;
 mod asked;
 pub mod catalogue;
 mod js;
+pub mod landscape;
+pub mod sensitivity;
 mod theatre;
 pub mod worker;

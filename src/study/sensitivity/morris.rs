@@ -119,6 +119,12 @@ impl Screening {
         points.saturating_mul(self.replicates)
     }
 
+    /// Runs made that count.
+    #[must_use]
+    pub fn runs(&self) -> u32 {
+        self.outcomes.len() as u32
+    }
+
     fn trajectory(&self, number: u32) -> Trajectory {
         Trajectory::of(&self.study.kinds(), self.study.key("trajectory", number))
     }
@@ -129,7 +135,7 @@ impl Screening {
     /// # Errors
     /// When many trajectories on end hold such a point.
     pub fn step(&mut self) -> Result<bool, Problems> {
-        let run = self.outcomes.len() as u32;
+        let run = self.runs();
         if run >= self.of() {
             return Ok(false);
         }
@@ -220,7 +226,7 @@ impl Screening {
                 .total_cmp(&a.mu_star)
                 .then(a.factor.cmp(&b.factor))
         });
-        let runs = self.outcomes.len() as u32;
+        let runs = self.runs();
         Screen {
             outcome: self.study.outcome().to_owned(),
             runs,

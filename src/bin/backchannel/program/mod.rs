@@ -4,11 +4,13 @@ mod asked;
 mod check;
 mod ensemble;
 mod files;
+mod landscape;
 mod levers;
 mod output;
 mod patterns;
 mod pool;
 mod run;
+mod sensitivity;
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
@@ -39,6 +41,10 @@ enum Command {
     Patterns(patterns::Patterns),
     /// Check what the levers of a scenario are claimed to move
     Levers(levers::Levers),
+    /// Find the two sides that the agents of a day could fall into
+    Landscape(landscape::Landscape),
+    /// Find which levers and numbers an outcome follows
+    Sensitivity(sensitivity::Sensitivity),
     /// Check a scenario file, or every scenario of a folder and its bibliography
     Check {
         /// A scenario file or a folder of scenarios
@@ -63,6 +69,8 @@ pub fn main() -> ExitCode {
         Command::Ensemble(options) => ensemble::ensemble(&options, &mut out),
         Command::Patterns(options) => patterns::patterns(&options, &mut out),
         Command::Levers(options) => levers::levers(&options, &mut out),
+        Command::Landscape(options) => landscape::landscape(&options, &mut out),
+        Command::Sensitivity(options) => sensitivity::sensitivity(&options, &mut out),
         Command::Check { path } => check::check(&path, &mut out),
         Command::List => check::list(&mut out),
         Command::Schema { sources } => check::print_schema(sources, &mut out),
