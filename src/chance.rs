@@ -47,6 +47,8 @@ pub enum Purpose {
     Hardness = 15,
     /// Whether a side of the talks is obstinate.
     Type = 14,
+    /// Whether a side comes when a mediator invites.
+    Consent = 16,
 }
 
 /// A name's stable number (FNV-1a, 32 bits), independent of its position in any list.

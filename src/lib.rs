@@ -38,4 +38,4 @@ pub mod web;
 pub use run::Simulation;
 
 /// Version of the model. It changes whenever the same inputs give other numbers.
-pub const MODEL_VERSION: &str = "0.2.0";
+pub const MODEL_VERSION: &str = "0.3.0";

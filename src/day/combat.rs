@@ -20,8 +20,8 @@ use crate::scenario::raw::{AgentKind, EffectKind, PlaceKind, StockClass};
 use crate::scenario::{Effect, NOBODY, Scenario};
 use crate::world::agents::{Arsenal, PlantDamage};
 use crate::world::calendar::Calendar;
-use crate::world::conduct::{Minds, Plans, Relations, Will};
-use crate::world::contest::{Dispute, Disputes, Milestones, SiteDamage, Sites, Talks, Violence};
+use crate::world::conduct::{Minds, Operation, Plans, Relations, Will};
+use crate::world::contest::{Dispute, Disputes, Milestones, SiteDamage, Sites, Violence};
 use crate::world::events::{Event, EventKind, EventLog, Tomorrow};
 use crate::world::terms::{Cause, StockTerms};
 use crate::world::{Roster, Setting};
@@ -111,7 +111,6 @@ pub struct Changed<'w, 's> {
     plans: ResMut<'w, Plans>,
     relations: ResMut<'w, Relations>,
     minds: ResMut<'w, Minds>,
-    talks: ResMut<'w, Talks>,
     sites: ResMut<'w, Sites>,
     disputes: ResMut<'w, Disputes>,
     milestones: ResMut<'w, Milestones>,
@@ -144,8 +143,8 @@ struct Today<'a> {
     draws: Draws<'a>,
     /// Sorties that all its parts fly today.
     raid: f64,
-    /// Sorties and launchers that earlier parts use today, by agent and stock.
-    used: Vec<(usize, usize, f64)>,
+    /// Sorties and launchers that earlier parts and operations use today, by agent and stock.
+    used: &'a mut Vec<(usize, usize, f64)>,
     /// Missile equivalents that hit the soil of hosts.
     on_hosts: Vec<(usize, f64)>,
 }
@@ -213,9 +212,9 @@ pub fn combat(seen: Seen, mut changed: Changed) {
     let setting = seen.setting.clone();
     let scenario = &setting.scenario;
     let operations = std::mem::take(&mut changed.plans.operations);
+    let mut used = Vec::new();
     for mut operation in operations {
-        let number = operation.choice as usize;
-        let days = carry_out(&seen, &mut changed, scenario, number, operation.done);
+        let days = carry_out(&seen, &mut changed, scenario, &operation, &mut used);
         operation.done += 1;
         if operation.done < days {
             changed.plans.operations.push(operation);
@@ -229,22 +228,23 @@ fn carry_out(
     seen: &Seen,
     changed: &mut Changed,
     scenario: &Scenario,
-    number: usize,
-    done_before: u32,
+    operation: &Operation,
+    used: &mut Vec<(usize, usize, f64)>,
 ) -> u32 {
     let tick = seen.calendar.tick;
+    let number = operation.choice as usize;
     let choice = &scenario.choices[number];
     let target = choice.target;
     let mut today = Today {
         choice,
-        done: done_before,
+        done: operation.done,
         draws: Draws {
             seen,
             key: choice.key,
             next: 0,
         },
         raid: raid(choice, scenario),
-        used: Vec::new(),
+        used,
         on_hosts: Vec::new(),
     };
     let mut by: Vec<(usize, Done)> = Vec::new();
@@ -502,7 +502,7 @@ fn act(
         0.0
     };
     let equivalents = hits * stock.offence / weapon.per_unit.max(1.0);
-    for host in &hosts {
+    for host in hosts.iter().filter(|_| equivalents > 0.0) {
         let there = abroad.iter().filter(|other| *other == host).count() as f64;
         let hits = equivalents * there / places.len() as f64;
         match today.on_hosts.iter_mut().find(|(other, _)| other == host) {
@@ -829,17 +829,6 @@ fn hurt(seen: &Seen, changed: &mut Changed, scenario: &Scenario, by: usize, to: 
         will.resolve += share * (1.0 - will.resolve) * 0.5;
         will.security -= share * will.security * 0.25;
         will.reprisal = (will.reprisal + felt).min(2.0);
-    }
-    let [negative, positive] = scenario.poles;
-    for (side, pole, other) in [(0, negative, positive), (1, positive, negative)] {
-        let with_other = by == other
-            || scenario
-                .supports
-                .iter()
-                .any(|tie| (tie.patron, tie.client) == (other, by));
-        if to == pole && with_other {
-            changed.talks.shaken[side] = true;
-        }
     }
     perception::wake(&mut changed.minds, to);
     for edge in &scenario.edges {

@@ -5,7 +5,7 @@
 //! below, as far as feed and work go; what work is left makes the lower levels from each
 //! other and from natural uranium ([`enrichment`]). At the highest pace it makes weapon
 //! grade. An agreement caps the output, takes the highest stock away and lets inspectors
-//! in. Damage lowers output; material survives. Units: kg U, SWU, days.
+//! in. Cascades are turned to it for some days first. Damage lowers output; material survives. Units: kg U, SWU, days.
 
 use bevy_ecs::system::{Res, ResMut};
 
@@ -67,23 +67,20 @@ pub fn agreed(talks: &Talks, scenario: &Scenario, effect: IssueEffect) -> f64 {
         .fold(0.0, |most: f64, (_, level)| most.max(*level))
 }
 
-/// Days to a weapon's worth of weapon-grade material.
+/// Days to a weapon's worth of weapon-grade material when cascades have been turned toward
+/// it for `turned` days.
 #[must_use]
 pub fn days_to_weapon(
     programme: &scenario::play::Programme,
     material: &[f64],
     weapon_grade: f64,
+    turned: f64,
     swu: f64,
 ) -> f64 {
     let missing = programme.weapon_mass - weapon_grade;
     if missing <= 0.0 {
         return 0.0;
     }
-    let turning = if weapon_grade > 0.0 {
-        0.0
-    } else {
-        programme.turning
-    };
     let stocks: Vec<(f64, f64)> = programme
         .material
         .iter()
@@ -97,7 +94,7 @@ pub fn days_to_weapon(
         programme.weapon_level,
         TAILS_RATIO,
     );
-    (turning + days).min(MOST_DAYS_TO_WEAPON)
+    ((programme.turning - turned).max(0.0) + days).min(MOST_DAYS_TO_WEAPON)
 }
 
 /// Stands for a material that cannot be had in any time that matters, days.
@@ -215,7 +212,10 @@ pub fn programme(
         // What an agreement opened closes with it.
         state.inspections = state.inspections.min(programme.inspections);
     }
+    // While cascades are turned they make nothing of the highest level, and no more.
+    let turning = state.pace == pace::WEAPON && state.turned < programme.turning;
     let scale = match state.pace {
+        pace::WEAPON => 0.0,
         pace::CAPPED => 1.0 - cap,
         pace::FASTER => programme.faster,
         _ => 1.0,
@@ -226,8 +226,13 @@ pub fn programme(
         &mut state.weapon_grade,
         swu,
         scale,
-        state.pace == pace::WEAPON,
+        state.pace == pace::WEAPON && !turning,
     );
+    state.turned = if state.pace == pace::WEAPON {
+        state.turned + 1.0
+    } else {
+        0.0
+    };
     let at_start = programme.material.last().map_or(0.0, |(_, held)| *held);
     if let Some(top) = state.material.last_mut() {
         let allowed = (1.0 - removed) * at_start;
@@ -235,7 +240,13 @@ pub fn programme(
             *top -= (*top - allowed) / REMOVAL_DAYS;
         }
     }
-    state.breakout_days = days_to_weapon(programme, &state.material, state.weapon_grade, swu);
+    state.breakout_days = days_to_weapon(
+        programme,
+        &state.material,
+        state.weapon_grade,
+        state.turned,
+        swu,
+    );
     if state.weapon_grade >= programme.weapon_mass && milestones.breakout == 0 {
         milestones.breakout = calendar.tick;
         log.0.push(Event {
@@ -257,10 +268,11 @@ pub fn at_start(scenario: &Scenario, parameters: &combat::Parameters) -> Program
     let whole = Sites(vec![Default::default(); scenario.sites.len()]);
     let swu = capacity(programme.owner, scenario, &whole, parameters);
     Programme {
-        breakout_days: days_to_weapon(programme, &material, 0.0, swu),
+        breakout_days: days_to_weapon(programme, &material, 0.0, 0.0, swu),
         material,
         weapon_grade: 0.0,
         pace: pace::STEADY,
+        turned: 0.0,
         inspections: programme.inspections,
         output: 0.0,
     }
@@ -288,13 +300,15 @@ mod tests {
     /// them for turning the cascades (published: less than a week).
     #[test]
     fn a_first_weapon_takes_less_than_a_week() {
-        let days = days_to_weapon(&programme(), &[3600.0, 600.0, 275.0], 0.0, 28.0);
+        let days = days_to_weapon(&programme(), &[3600.0, 600.0, 275.0], 0.0, 0.0, 28.0);
         assert!((5.5..7.0).contains(&days), "{days}");
+        let turned = days_to_weapon(&programme(), &[3600.0, 600.0, 275.0], 0.0, 3.0, 28.0);
+        assert!((days - turned - 3.0).abs() < 1e-12);
         assert_eq!(
-            days_to_weapon(&programme(), &[0.0; 3], 0.0, 28.0),
+            days_to_weapon(&programme(), &[0.0; 3], 0.0, 0.0, 28.0),
             MOST_DAYS_TO_WEAPON
         );
-        assert_eq!(days_to_weapon(&programme(), &[0.0; 3], 25.0, 0.0), 0.0);
+        assert_eq!(days_to_weapon(&programme(), &[0.0; 3], 25.0, 9.0, 0.0), 0.0);
     }
 
     #[test]

@@ -93,7 +93,7 @@ record! {
         threat: Option<Quantity> = "fraction" in 0.0 to 1.0,
         /// How far it lends bases and airspace to those who ask.
         access: Option<Quantity> = "fraction" in 0.0 to 1.0,
-        /// How far it expects the backing of its strongest ally for using force.
+        /// How far it expects the backing of its strongest ally for using force; none for who has no such ally.
         backing: Option<Quantity> = "fraction" in 0.0 to 1.0,
         /// Attacks a day of an armed group in a campaign with its cause at full heat.
         tempo: Option<Quantity> = "attacks/day" in 0.0 to 100.0,
@@ -221,6 +221,10 @@ record! {
         obstinacy_positive: Quantity = "probability" in 0.0 to 1.0,
         /// Share of the surplus over no deal that an obstinate side insists on.
         obstinate_share: Quantity = "fraction" in 0.0 to 0.99,
+        /// Agents whose public threat is for the case that there is no deal: it is called when talks collapse.
+        threatening: Vec<String>,
+        /// How far such a threat is due then: must be met or backed down from.
+        called: Quantity = "fraction" in 0.0 to 1.0,
         /// What a year without a deal costs the negative side.
         drift_negative: Quantity = "stakes/year" in 0.0 to 5.0,
         /// The same of the positive side.

@@ -71,6 +71,8 @@ pub struct Conduct {
     pub threat: f64,
     /// Bases and airspace lent at the start, 0 to 1; `None` for who hosts nobody.
     pub access: Option<f64>,
+    /// True for who has an ally whose backing it reckons with, however little.
+    pub has_ally: bool,
     /// Backing expected at the start, 0 to 1.
     pub backing: f64,
     /// Attacks a day at full heat.
@@ -231,6 +233,10 @@ pub struct Talks {
     pub obstinacy: [f64; 2],
     /// Share of the surplus that an obstinate side insists on.
     pub obstinate_share: f64,
+    /// Whose public threat is called when talks collapse.
+    pub threatening: Vec<usize>,
+    /// How far it is due then, 0 to 1.
+    pub called: f64,
     /// Cost of a year without a deal.
     pub drift: [f64; 2],
 }

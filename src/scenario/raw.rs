@@ -832,6 +832,8 @@ choice! {
         Handover = "handover",
         /// Talks are announced, the next round in `days`.
         TalksOpen = "talks-open",
+        /// Both poles are invited by `agent` to a round in `days`; there is one if both come.
+        Invitation = "invitation",
         /// Talks are suspended.
         TalksSuspend = "talks-suspend",
         /// Talks have collapsed.

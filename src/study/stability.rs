@@ -48,13 +48,10 @@ pub fn null_world(scenario: &Scenario) -> Result<Setting, Problems> {
     raw.schedule.clear();
     raw.interventions.clear();
     raw.options.clear();
-    raw.talks = None;
     raw.clocks
         .values_mut()
         .for_each(|clock| clock.effects.clear());
     // Nobody decides, nobody negotiates, and no intervention speaks of either.
-    raw.interventions.clear();
-    raw.options.clear();
     raw.talks = None;
     raw.agents
         .values_mut()

@@ -507,7 +507,7 @@ impl Snapshot {
                     | EventKind::AgreementEnded
                     | EventKind::Breakout => 1,
                     EventKind::TalksRound => usize::MAX,
-                    EventKind::TalksSuspended => 3,
+                    EventKind::TalksSuspended | EventKind::InvitationDeclined => 3,
                     EventKind::PartBroken => scenario
                         .talks
                         .as_ref()

@@ -69,6 +69,10 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
             Some(pole) => format!("{} breaks off the talks", short(*pole)),
             None => "The talks are suspended".to_owned(),
         },
+        EventKind::InvitationDeclined => match scenario.poles.get(subject) {
+            Some(pole) => format!("{} declines an invitation to talks", short(*pole)),
+            None => "Both sides decline an invitation to talks".to_owned(),
+        },
         EventKind::TalksCollapsed => "The talks have collapsed".to_owned(),
         EventKind::InterimSigned => "An interim agreement is signed".to_owned(),
         EventKind::AgreementSigned => "A comprehensive agreement is signed".to_owned(),
@@ -151,6 +155,12 @@ pub fn agents(event: &Event, scenario: &Scenario) -> Vec<String> {
             return ids(&[choice.actor, choice.target]);
         }
         EventKind::Deaths | EventKind::Attacks | EventKind::Joined => return ids(&[subject]),
+        EventKind::TalksSuspended | EventKind::InvitationDeclined => {
+            return match scenario.poles.get(subject) {
+                Some(pole) => ids(&[*pole]),
+                None => ids(&scenario.poles),
+            };
+        }
         EventKind::Ceasefire => {
             let edge = &scenario.edges[subject];
             return ids(&[edge.from, edge.to]);

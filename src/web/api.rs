@@ -14,7 +14,6 @@ use super::theatre::Theatre;
 use crate::day::outcome::{self, Class, Settlement};
 use crate::scenario::Scenario;
 use crate::scenario::edit::Changes;
-use crate::scenario::library;
 use crate::scenario::problem::Origin;
 use crate::trace::record::Record;
 use crate::trace::snapshot::Snapshot;

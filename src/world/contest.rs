@@ -52,7 +52,9 @@ pub struct Talks {
     pub fruitless: u32,
     /// Tick since which they have stood so.
     pub since: u32,
-    /// Which side is obstinate; it alone knows.
+    /// Tick on which they were last broken off, 0 for never.
+    pub broken: u32,
+    /// Which side is obstinate; it alone knows, and its offers are all that others see of it.
     pub obstinate: [bool; 2],
     /// Share of its surplus that each side still demands.
     pub demand: [f64; 2],
@@ -62,9 +64,10 @@ pub struct Talks {
     pub no_deal: [f64; 2],
     /// Ends of the bargaining range on the curve.
     pub range: [f64; 2],
-    /// Why it is empty.
+    /// Why it would be empty between sides that are not obstinate.
     pub gap: Gap,
-    /// How near the offers are, 0 to 1, where a deal is possible; 0 where not.
+    /// Hope of a deal, 0 to 1: how near offers are where the whole is possible, else the interim
+    /// part with its chance.
     pub hope: f64,
     /// Strength of the guarantee that stands, 0 to 1.
     pub guarantee: f64,
@@ -72,8 +75,6 @@ pub struct Talks {
     pub levels: Vec<f64>,
     /// Tick of the next look at compliance, or 0.
     pub review: u32,
-    /// Which side was struck by the other or its ally since the last look.
-    pub shaken: [bool; 2],
     /// Level of each issue that was agreed last.
     pub terms: Vec<f64>,
 }
@@ -104,6 +105,8 @@ pub struct Programme {
     pub weapon_grade: f64,
     /// 0 capped, 1 as at the start, 2 stepped up, 3 toward weapon grade.
     pub pace: u8,
+    /// Days for which cascades have been turned toward weapon grade.
+    pub turned: f64,
     /// What inspectors see, 0 to 1.
     pub inspections: f64,
     /// Days to a weapon's worth of weapon-grade material with what is left.

@@ -23,6 +23,8 @@ pub enum EventKind {
     StraitReopened,
     /// Talks are announced (the value: days to the next round).
     TalksAnnounced,
+    /// An invitation to talks was declined (by whom: 0 negative, 1 positive, 2 both).
+    InvitationDeclined,
     /// A round of talks was held (its number; the value: hope).
     TalksRound,
     /// Talks are suspended (the side that left: 0 negative, 1 positive, 2 neither).

@@ -120,6 +120,7 @@ export type EventKind =
   | "strait-restricted"
   | "strait-reopened"
   | "talks-announced"
+  | "invitation-declined"
   | "talks-round"
   | "talks-suspended"
   | "talks-collapsed"

@@ -8,6 +8,7 @@
 /** @type {Record<EventKind, Theme>} */
 const THEME_OF = {
   "talks-announced": "talks",
+  "invitation-declined": "talks",
   "talks-round": "talks",
   "talks-suspended": "talks",
   "talks-collapsed": "talks",

@@ -29,7 +29,7 @@ use crate::world::contest::{Milestones, Programme, Sites, Stage, Talks};
 use crate::world::dyads::{Support, Trust};
 use crate::world::events::{Event, EventKind, EventLog, Today, Tomorrow};
 use crate::world::terms::{Cause, Explained, StockTerms};
-use crate::world::theatre::{Causes, Clocks, Corridors, Market, Purchases, Sanctions};
+use crate::world::theatre::{Causes, Clocks, Corridors, Market, Passage, Purchases, Sanctions};
 use crate::world::{Roster, Setting};
 use prospects::View;
 
@@ -323,11 +323,7 @@ fn is_open(view: &View, scenario: &Scenario, number: usize) -> bool {
         Action::Harass => will.campaign < 1.0,
         Action::Abstain => will.campaign > 0.0,
         Action::Access => will.access != choice.size,
-        Action::Mediate => match view.talks.stage {
-            Stage::None | Stage::Suspended | Stage::Collapsed => true,
-            Stage::Interim => view.talks.next_round == 0,
-            Stage::Open | Stage::Comprehensive => false,
-        },
+        Action::Mediate => talks::is_idle(view.talks),
         Action::Procedure => {
             view.clocks.0[choice.subject].is_none_or(|due| due <= view.tick) && last == 0
         }
@@ -499,7 +495,7 @@ fn put_into_effect(
             let interval = scenario.talks.as_ref().map_or(7.0, |talks| talks.interval);
             changed.tomorrow.0.push(Effect {
                 days: interval,
-                ..Effect::plain(EffectKind::TalksOpen, 0, 1.0)
+                ..Effect::plain(EffectKind::Invitation, actor, 1.0)
             });
         }
         Action::Procedure => {
@@ -635,7 +631,11 @@ fn restrict(seen: &Seen, changed: &mut Changed, scenario: &Scenario, choice: &Ch
     let strait = choice.place;
     let before = changed.market.passages[strait].open;
     if choice.size >= 1.0 {
-        changed.market.passages[strait] = crate::world::theatre::Passage::OPEN;
+        // Mines and threats go; what keeps ships away for attacks on them goes by itself.
+        changed.market.passages[strait] = Passage {
+            shunned: changed.market.passages[strait].shunned,
+            ..Passage::OPEN
+        };
         changed.note(tick, EventKind::StraitReopened, strait, 1.0);
         return;
     }

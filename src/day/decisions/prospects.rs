@@ -410,7 +410,7 @@ impl View<'_> {
                         Part::Cause,
                         conduct.cause.map_or(0.0, |cause| self.causes.0[cause]),
                     );
-                } else if choice.partner == NOBODY && conduct.backing > 0.0 {
+                } else if choice.partner == NOBODY && conduct.has_ally {
                     set(Part::Partner, self.backing(actor) - 1.0);
                 }
                 set(Part::Restraint, -self.guaranteed(choice));

@@ -337,7 +337,8 @@ pub fn floors(curve: &Curve, no_deals: [f64; 2], insistence: [f64; 2]) -> [f64; 
     [0, 1].map(|side| no_deals[side] + insistence[side] * (best[side] - no_deals[side]).max(0.0))
 }
 
-/// Why no deal is possible: the first cause without which one would be.
+/// Why no deal is possible: causes are taken away one after another, and it is the one with
+/// which a deal becomes possible.
 #[must_use]
 pub fn gap(issues: &[Issue], sides: &Sides) -> Gap {
     let open = |sides: &Sides, divisible: bool| {

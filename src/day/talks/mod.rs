@@ -8,7 +8,10 @@
 //! enough for the mediator to bridge the rest, it proposes Nash's solution; besides, the
 //! interim agreement where both prefer it to no deal and as large a part of the distance
 //! is closed as it is of the whole. Each side accepts, goes on or walks
-//! out by logit response. Agreements are performed part by part, and at every review
+//! out by logit response. Where talks have ended, a mediator can only invite: each side
+//! weighs what a meeting promises against staying away, and both must come. To meet, to
+//! sign and to keep faith with somebody who has struck, or whose clients have, costs the
+//! answer that is still owed. Agreements are performed part by part, and at every review
 //! each side keeps or breaks each of its parts, which is evidence for trust. What talks
 //! change takes effect tomorrow. Units: stakes, days, shares of the contract curve.
 
@@ -71,23 +74,55 @@ pub fn closeness(offer: [f64; 2], length: f64) -> f64 {
     }
 }
 
-/// Value of going on: no deal, what a deal half-way adds to it with the chance that hope
-/// gives, a round later, and the war that talking puts off until then.
+/// Value of going on: no deal, what a deal `ahead` adds to it with some `chance`, a round
+/// later, and the war that talking puts off until then.
 #[must_use]
 pub fn value_of_going_on(
     patience: f64,
-    hope: f64,
-    half_way: f64,
+    chance: f64,
+    ahead: f64,
     no_deal: f64,
     put_off: f64,
 ) -> f64 {
-    no_deal + patience * hope * (half_way - no_deal) + put_off
+    no_deal + patience * chance * (ahead - no_deal) + put_off
 }
 
-/// Value of keeping a part less that of breaking it.
+/// Injuries that count against the other side of a meeting: its own, and those by its
+/// clients as far as it controls them; at most a full answer. Stakes.
 #[must_use]
-pub fn value_of_keeping(regained: f64, at_risk: f64, breach_cost: f64, guarantee: f64) -> f64 {
-    at_risk + breach_cost * (1.0 + guarantee) - regained
+pub fn grievance(own: f64, by_clients: impl Iterator<Item = (f64, f64)>, most: f64) -> f64 {
+    by_clients
+        .fold(own, |sum, (control, injury)| sum + control * injury)
+        .min(most)
+}
+
+/// How much a public break still weighs after some days, 1 at first.
+#[must_use]
+pub fn still_weighs(days: f64, half_life: f64) -> f64 {
+    math::pow(0.5, days / half_life)
+}
+
+/// Chance of the interim agreement, a `part` of the whole, when offers are so near.
+#[must_use]
+pub fn first_step(near: f64, part: f64, bridges: f64) -> f64 {
+    let needed = part * bridges;
+    if needed > 0.0 {
+        (near / needed).min(1.0)
+    } else {
+        0.0
+    }
+}
+
+/// Value of keeping a part less that of breaking it, which answers for what is `owed`.
+#[must_use]
+pub fn value_of_keeping(
+    regained: f64,
+    at_risk: f64,
+    breach_cost: f64,
+    guarantee: f64,
+    owed: f64,
+) -> f64 {
+    at_risk + breach_cost * (1.0 + guarantee) - regained - owed
 }
 
 /// So far below any utility that it is never chosen, stakes.
@@ -127,6 +162,38 @@ impl Seen<'_, '_> {
             .scenario
             .edge(from, to)
             .map_or(0.5, |edge| self.trust.level[edge])
+    }
+
+    /// What a pole is owed in answers by the other side and its clients, stakes.
+    fn owed(&self, side: usize) -> f64 {
+        let scenario = &self.setting.scenario;
+        let (own, other) = (scenario.poles[side], scenario.poles[1 - side]);
+        let injury = |by: usize| {
+            scenario
+                .edge(own, by)
+                .map_or(0.0, |edge| self.relations.injury[edge])
+        };
+        let clients = scenario.supports.iter().filter(|tie| tie.patron == other);
+        let weight = scenario.agents[own]
+            .conduct
+            .as_ref()
+            .map_or(0.0, |conduct| conduct.interests[Part::Answer as usize]);
+        weight
+            * grievance(
+                injury(other),
+                clients.map(|tie| (tie.control, injury(tie.client))),
+                self.decisions.full_answer,
+            )
+    }
+
+    /// What a pole would lose by coming to terms while a threat of its own stands, stakes.
+    fn audience(&self, side: usize) -> f64 {
+        let agent = self.setting.scenario.poles[side];
+        let will = self.will(agent);
+        let conduct = self.setting.scenario.agents[agent].conduct.as_ref();
+        conduct.map_or(0.0, |conduct| {
+            conduct.interests[Part::Audience as usize] * will.threat * will.due
+        })
     }
 
     /// The highest rung that either side stands on.
@@ -269,14 +336,17 @@ pub fn talks(seen: Seen, mut changed: Changed) {
                 }
                 announced = true;
             }
+            EffectKind::Invitation if is_idle(&changed.state) => {
+                invited(&seen, &mut changed, talks, effect);
+            }
             EffectKind::TalksSuspend => suspend(&mut changed, tick, 2),
             EffectKind::TalksCollapse => {
+                changed.state.broken = tick;
                 changed.state.next_round = 0;
                 if in_force(changed.state.stage) {
                     end_agreement(&mut changed, scenario, talks, tick);
                 }
-                changed.turn(tick, Stage::Collapsed);
-                changed.note(tick, EventKind::TalksCollapsed, 0, 0.0);
+                collapse(&mut changed, talks, tick);
             }
             _ => {}
         }
@@ -284,8 +354,7 @@ pub fn talks(seen: Seen, mut changed: Changed) {
     if changed.state.stage == Stage::Suspended
         && f64::from(tick - changed.state.since) >= seen.parameters.collapse_after
     {
-        changed.turn(tick, Stage::Collapsed);
-        changed.note(tick, EventKind::TalksCollapsed, 0, 0.0);
+        collapse(&mut changed, talks, tick);
     }
     if in_force(changed.state.stage) && changed.state.review == tick {
         review(&seen, &mut changed, talks);
@@ -300,7 +369,70 @@ fn in_force(stage: Stage) -> bool {
     matches!(stage, Stage::Interim | Stage::Comprehensive)
 }
 
+/// The talks are given up, and threats that were made for this case are called.
+fn collapse(changed: &mut Changed, talks: &play::Talks, tick: u32) {
+    changed.turn(tick, Stage::Collapsed);
+    changed.note(tick, EventKind::TalksCollapsed, 0, 0.0);
+    let called = talks.threatening.iter();
+    changed
+        .tomorrow
+        .0
+        .extend(called.map(|agent| Effect::plain(EffectKind::Deadline, *agent, talks.called)));
+}
+
+/// True when no round is due and something is left to meet about.
+#[must_use]
+pub fn is_idle(state: &Talks) -> bool {
+    match state.stage {
+        Stage::None | Stage::Suspended | Stage::Collapsed => true,
+        Stage::Interim => state.next_round == 0,
+        Stage::Open | Stage::Comprehensive => false,
+    }
+}
+
+/// A mediator invites: there is a round when both sides come. Who has said that talks are
+/// over is held to it, the less the longer ago (audience costs: Fearon 1994).
+fn invited(seen: &Seen, changed: &mut Changed, talks: &play::Talks, invitation: &Effect) {
+    let (tick, scenario) = (seen.calendar.tick, &seen.setting.scenario);
+    let table = Table::of(seen, &changed.state, &changed.minds, talks);
+    let prospect = Prospect::of(&changed.state, talks, &table);
+    let break_weighs = if changed.state.broken > 0 {
+        let age = f64::from(tick - changed.state.broken);
+        still_weighs(age, seen.decisions.threat_half_life)
+    } else {
+        0.0
+    };
+    let comes = [0, 1].map(|side: usize| {
+        let coming = prospect.promised[side]
+            - seen.parameters.fatigue * f64::from(changed.state.fruitless)
+            - seen.audience(side)
+            - seen.owed(side)
+            - seen.decisions.inertia * break_weighs;
+        let key = scenario.agents[scenario.poles[side]].key;
+        let draws = [0, 1].map(|answer| {
+            let index = 2 * invitation.subject as u16 + answer;
+            seen.chance.uniform(key, tick, Purpose::Consent, index)
+        });
+        let values = [coming, table.no_deal[side]];
+        choose(&values, &[1.0; 2], &draws, seen.decisions.precision) == Some(0)
+    });
+    match comes {
+        [true, true] => {
+            changed.state.next_round = tick + invitation.days.round().max(1.0) as u32;
+            if changed.state.stage != Stage::Interim {
+                changed.turn(tick, Stage::Open);
+            }
+            changed.state.hope = prospect.hope;
+            changed.note(tick, EventKind::TalksAnnounced, 0, invitation.days);
+        }
+        [true, false] => changed.note(tick, EventKind::InvitationDeclined, 1, 0.0),
+        [false, true] => changed.note(tick, EventKind::InvitationDeclined, 0, 0.0),
+        [false, false] => changed.note(tick, EventKind::InvitationDeclined, 2, 0.0),
+    }
+}
+
 fn suspend(changed: &mut Changed, tick: u32, side: usize) {
+    changed.state.broken = tick;
     changed.state.next_round = 0;
     changed.state.hope = 0.0;
     if changed.state.stage != Stage::Comprehensive {
@@ -390,103 +522,175 @@ pub fn utilities(issues: &[play::Issue], levels: &[f64], believed: [f64; 2]) -> 
     utilities
 }
 
+/// What lies on the table on a day.
+struct Table {
+    curve: Curve,
+    no_deal: [f64; 2],
+    floors: [f64; 2],
+    range: [f64; 2],
+    gap: Gap,
+    /// How well the mediator carries messages.
+    quality: f64,
+    /// How near offers must be for the mediator to bridge the rest.
+    bridges: f64,
+    /// Levels of the interim agreement, all 0 where none suits both.
+    interim: Vec<f64>,
+    interim_value: [f64; 2],
+    /// War that a round puts off, stakes.
+    put_off: [f64; 2],
+    /// Bargaining power of the negative side.
+    power: f64,
+}
+
+impl Table {
+    fn of(seen: &Seen, state: &Talks, minds: &Minds, talks: &play::Talks) -> Self {
+        let scenario = &seen.setting.scenario;
+        let parameters = &seen.parameters;
+        let sides = seen.sides(talks, state, minds);
+        let curve = Curve::of(&talks.issues, sides.believed, false);
+        let no_deal = bargain::no_deals(&curve, &sides);
+        let floors = bargain::floors(&curve, no_deal, sides.insistence);
+        let range = curve.range(floors);
+        // Who is obstinate does not show it: what all see is the gap that there would be
+        // between two sides that are not.
+        let shown = Sides {
+            insistence: talks.insistence,
+            ..sides
+        };
+        let gap = bargain::gap(&talks.issues, &shown);
+        let mediator = talks.mediator;
+        let alignment = seen
+            .agents
+            .get(seen.roster.0[mediator])
+            .map_or(0.0, |(_, alignment, _)| alignment.0);
+        let quality = mediator_quality(
+            scenario.poles.map(|pole| seen.trust(pole, mediator)),
+            alignment,
+        );
+        let power = bargain::power(talks.patience[0], talks.patience[1]);
+        let interim = interim(talks, sides.believed, no_deal, floors, power);
+        Self {
+            interim_value: utilities(&talks.issues, &interim, sides.believed),
+            put_off: [0, 1].map(|side: usize| {
+                let war = sides.hazard[side] * sides.war_cost[side];
+                war * talks.interval / parameters.horizon
+            }),
+            bridges: bridges_from(parameters.mediation, quality),
+            curve,
+            no_deal,
+            floors,
+            range,
+            gap,
+            quality,
+            interim,
+            power,
+        }
+    }
+}
+
+/// What more rounds promise.
+struct Prospect {
+    /// How near offers are, 0 to 1.
+    near: f64,
+    /// Hope of a deal, 0 to 1: of the whole where it is possible, else of the interim part.
+    hope: f64,
+    /// True when a deal of either kind is in reach.
+    in_reach: bool,
+    /// Value of going on to each side, before what it costs.
+    promised: [f64; 2],
+}
+
+impl Prospect {
+    fn of(state: &Talks, talks: &play::Talks, table: &Table) -> Self {
+        let offer = bargain::offers(&table.curve, table.floors, state.demand);
+        let near = closeness(offer, table.curve.length());
+        let whole = if table.gap == Gap::None { near } else { 0.0 };
+        let part = if state.stage == Stage::Interim {
+            0.0
+        } else {
+            part_of(&table.interim)
+        };
+        let step = first_step(near, part, table.bridges);
+        let half_way = table.curve.at(0.5 * (offer[0] + offer[1]));
+        Self {
+            near,
+            hope: whole.max(step * part),
+            in_reach: table.gap == Gap::None || part > 0.0,
+            promised: [0, 1].map(|side: usize| {
+                let of = |chance, ahead| {
+                    value_of_going_on(
+                        talks.patience[side],
+                        chance,
+                        ahead,
+                        table.no_deal[side],
+                        table.put_off[side],
+                    )
+                };
+                of(whole, half_way[side]).max(of(step, table.interim_value[side]))
+            }),
+        }
+    }
+}
+
 fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     let (tick, scenario) = (seen.calendar.tick, &seen.setting.scenario);
     let parameters = &seen.parameters;
     let poles = scenario.poles;
-    let sides = seen.sides(talks, &changed.state, &changed.minds);
-    let curve = Curve::of(&talks.issues, sides.believed, false);
-    let no_deal = bargain::no_deals(&curve, &sides);
-    let floors = bargain::floors(&curve, no_deal, sides.insistence);
-    let range = curve.range(floors);
-    let gap = bargain::gap(&talks.issues, &sides);
-
-    let mediator = talks.mediator;
-    let alignment = seen
-        .agents
-        .get(seen.roster.0[mediator])
-        .map_or(0.0, |(_, alignment, _)| alignment.0);
-    let trusted_by = poles.map(|pole| seen.trust(pole, mediator));
-    let quality = mediator_quality(trusted_by, alignment);
-    let deviation = parameters.noise * (1.0 - parameters.mediation * quality) * curve.length();
-    let before = bargain::offers(&curve, floors, changed.state.demand);
+    let table = Table::of(seen, &changed.state, &changed.minds, talks);
+    let (curve, floors, no_deal) = (&table.curve, table.floors, table.no_deal);
+    let deviation =
+        parameters.noise * (1.0 - parameters.mediation * table.quality) * curve.length();
+    let before = bargain::offers(curve, floors, changed.state.demand);
     let heard = [0, 1].map(|side: usize| {
         let key = scenario.agents[poles[side]].key;
         let error = seen.chance.normal(key, tick, Purpose::Hearing, 0);
         (before[1 - side] + deviation * error).clamp(0.0, curve.length())
     });
     let demand = bargain::concede(
-        &curve,
+        curve,
         floors,
         changed.state.demand,
         heard,
         parameters.concession,
     );
-    let offer = bargain::offers(&curve, floors, demand);
-    let near = closeness(offer, curve.length());
-    let hope = if gap == Gap::None { near } else { 0.0 };
     let state = &mut *changed.state;
     state.rounds += 1;
     state.demand = demand;
-    state.offer = offer;
+    state.offer = bargain::offers(curve, floors, demand);
     state.no_deal = no_deal;
-    state.range = range;
-    state.gap = gap;
-    state.hope = hope;
-    state.fruitless = if gap == Gap::None {
+    state.range = table.range;
+    state.gap = table.gap;
+    let prospect = Prospect::of(state, talks, &table);
+    state.hope = prospect.hope;
+    state.fruitless = if prospect.in_reach {
         0
     } else {
         state.fruitless + 1
     };
     let fatigue = parameters.fatigue * f64::from(state.fruitless);
     let rounds = state.rounds as usize;
-    changed.note(tick, EventKind::TalksRound, rounds, hope);
+    changed.note(tick, EventKind::TalksRound, rounds, prospect.hope);
 
-    let power = bargain::power(talks.patience[0], talks.patience[1]);
-    let interim_levels = interim(talks, sides.believed, no_deal, floors, power);
-    let interim_value = utilities(&talks.issues, &interim_levels, sides.believed);
-    let part = part_of(&interim_levels);
+    let part = part_of(&table.interim);
     let may_be_interim = changed.state.stage != Stage::Interim
         && part > 0.0
-        && near >= part * bridges_from(parameters.mediation, quality);
-    let bridged = hope >= bridges_from(parameters.mediation, quality);
+        && prospect.near >= part * table.bridges;
     // Where nobody would give anything there is nothing to sign.
-    let full = (gap == Gap::None && bridged)
-        .then(|| curve.nash(range, floors, power))
+    let full = (curve.is_open(table.range, floors) && prospect.near >= table.bridges)
+        .then(|| curve.nash(table.range, floors, table.power))
         .filter(|place| curve.levels(*place).iter().any(|level| *level > 0.0));
-    let put_off = [0, 1].map(|side: usize| {
-        let war = sides.hazard[side] * sides.war_cost[side];
-        war * talks.interval / parameters.horizon
-    });
-    let half_way = curve.at(0.5 * (offer[0] + offer[1]));
     let answers = |proposal: Option<[f64; 2]>, index: u16| {
         [0, 1].map(|side: usize| {
-            let agent = poles[side];
-            let will = seen.will(agent);
-            let interests = scenario.agents[agent]
-                .conduct
-                .as_ref()
-                .map_or([0.0; play::PARTS], |conduct| conduct.interests);
-            let hurt = scenario
-                .edge(agent, poles[1 - side])
-                .map_or(0.0, |edge| seen.relations.injury[edge]);
-            let going_on = value_of_going_on(
-                talks.patience[side],
-                hope,
-                half_way[side],
-                no_deal[side],
-                put_off[side],
-            ) - fatigue
-                - interests[Part::Audience as usize] * will.threat * will.due
-                - interests[Part::Answer as usize] * hurt * f64::from(changed.state.shaken[side]);
+            let owed = seen.owed(side);
+            let going_on = prospect.promised[side] - fatigue - seen.audience(side) - owed;
             // Walking out is a new course; to sign is what going on is for.
             let values = [
-                proposal.map_or(-FAR, |value| value[side]),
+                proposal.map_or(-FAR, |value| value[side] - owed),
                 going_on,
                 no_deal[side] - seen.decisions.inertia,
             ];
             let draws: [f64; ANSWERS] = [0, 1, 2].map(|answer| {
-                let key = scenario.agents[agent].key;
+                let key = scenario.agents[poles[side]].key;
                 seen.chance
                     .uniform(key, tick, Purpose::Answer, index + answer)
             });
@@ -494,7 +698,7 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         })
     };
     let first = answers(full.map(|place| curve.at(place)), 0);
-    let second = may_be_interim.then(|| answers(Some(interim_value), ANSWERS as u16));
+    let second = may_be_interim.then(|| answers(Some(table.interim_value), ANSWERS as u16));
     let all_accept =
         |answers: [Option<usize>; 2]| answers.iter().all(|answer| *answer == Some(ACCEPT));
     let walked = first.iter().position(|answer| *answer == Some(WALK));
@@ -502,7 +706,7 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         let levels = curve.levels(place);
         sign(seen, changed, talks, levels, Stage::Comprehensive);
     } else if second.is_some_and(all_accept) {
-        sign(seen, changed, talks, interim_levels, Stage::Interim);
+        sign(seen, changed, talks, table.interim, Stage::Interim);
     } else if let Some(side) = walked {
         suspend(changed, tick, side);
     }
@@ -513,7 +717,6 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         let days = (talks.interval + held_up).round().max(1.0);
         changed.state.next_round = tick + days as u32;
     }
-    changed.state.shaken = [false; 2];
 }
 
 /// An agreement comes into force: its parts take effect tomorrow.
@@ -618,6 +821,7 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
             at_risk,
             parameters.breach_cost,
             guarantee,
+            seen.owed(side),
         );
         let chances = probabilities(&[keeping, 0.0], &[1.0; 2], seen.decisions.precision);
         let key = scenario.agents[poles[side]].key;
@@ -641,12 +845,10 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
         }
     }
     if broken_value > 0.0 {
-        let levels = changed.state.levels.clone();
-        perform(changed, scenario, talks, &levels, false);
         let left: f64 = talks
             .issues
             .iter()
-            .zip(&levels)
+            .zip(&changed.state.levels)
             .map(|(issue, level)| issue.value * level)
             .sum();
         changed
@@ -660,6 +862,8 @@ fn review(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
             changed.turn(tick, Stage::Suspended);
             return;
         }
+        let levels = changed.state.levels.clone();
+        perform(changed, scenario, talks, &levels, false);
     }
     changed.state.review = tick + parameters.compliance_review.round().max(1.0) as u32;
 }
@@ -683,6 +887,7 @@ fn end_agreement(changed: &mut Changed, scenario: &Scenario, talks: &play::Talks
         }
     }
     changed.state.guarantee = 0.0;
+    changed.state.broken = tick;
     changed.state.review = 0;
     if changed.milestones.broken == 0 {
         changed.milestones.broken = tick;
@@ -740,8 +945,25 @@ mod tests {
         assert!((value_of_going_on(0.9, 0.8, 1.0, 0.0, 0.0) - 0.72).abs() < 1e-12);
         // Without hope going on is no deal, whether that is good or bad.
         assert_eq!(value_of_going_on(0.9, 0.0, 1.0, -0.5, 0.0), -0.5);
-        assert!(value_of_keeping(0.5, 0.2, 0.1, 0.0) < 0.0);
-        assert!(value_of_keeping(0.5, 0.2, 0.1, 2.0) >= -1e-12);
+        assert!(value_of_keeping(0.5, 0.2, 0.1, 0.0, 0.0) < 0.0);
+        assert!(value_of_keeping(0.5, 0.2, 0.1, 2.0, 0.0) >= -1e-12);
+        assert!(value_of_keeping(0.1, 0.2, 0.1, 0.0, 0.3) < 0.0);
+    }
+
+    #[test]
+    fn a_patron_answers_for_clients_as_far_as_it_controls_them() {
+        assert_eq!(grievance(0.0, [(0.25, 2.0)].into_iter(), 1.5), 0.5);
+        assert_eq!(grievance(1.4, [(0.25, 2.0)].into_iter(), 1.5), 1.5);
+        assert_eq!(grievance(0.2, std::iter::empty(), 1.5), 0.2);
+    }
+
+    #[test]
+    fn a_break_weighs_less_with_time_and_a_first_step_needs_less() {
+        assert_eq!(still_weighs(0.0, 90.0), 1.0);
+        assert_eq!(still_weighs(180.0, 90.0), 0.25);
+        assert_eq!(first_step(0.1, 0.5, 0.8), 0.25);
+        assert_eq!(first_step(0.6, 0.5, 0.8), 1.0);
+        assert_eq!(first_step(0.6, 0.0, 0.8), 0.0);
     }
 
     #[test]

@@ -91,6 +91,7 @@ impl Checker<'_> {
             interests,
             threat: value(conduct.threat.as_ref()),
             access: conduct.access.as_ref().map(|access| access.value),
+            has_ally: conduct.backing.is_some(),
             backing: value(conduct.backing.as_ref()),
             tempo: value(conduct.tempo.as_ref()),
             campaign: value(conduct.campaign.as_ref()),
@@ -257,7 +258,14 @@ impl Checker<'_> {
                 );
             }
         }
+        let threatening = talks
+            .threatening
+            .iter()
+            .filter_map(|agent| self.agent(agent, "talks.threatening"))
+            .collect();
         Some(Talks {
+            threatening,
+            called: talks.called.value,
             mediator,
             next_round,
             interval: talks.interval.value,

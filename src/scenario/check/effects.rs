@@ -78,7 +78,11 @@ impl Checker<'_> {
         };
         let without_amount = matches!(
             effect.kind,
-            Kind::Option | Kind::TalksOpen | Kind::TalksSuspend | Kind::TalksCollapse
+            Kind::Option
+                | Kind::TalksOpen
+                | Kind::Invitation
+                | Kind::TalksSuspend
+                | Kind::TalksCollapse
         );
         let amount = match (&effect.amount, input) {
             (None, Some(_)) if without_amount => 1.0,
@@ -132,7 +136,7 @@ impl Checker<'_> {
         }
         let lasts = matches!(
             effect.kind,
-            Kind::Outage | Kind::Strait | Kind::Pressure | Kind::TalksOpen
+            Kind::Outage | Kind::Strait | Kind::Pressure | Kind::TalksOpen | Kind::Invitation
         );
         let days = effect.days.as_ref().map_or(0.0, |days| days.value);
         if lasts && days < 1.0 {
@@ -283,12 +287,16 @@ impl Checker<'_> {
             | Kind::Ultimatum
             | Kind::Deadline
             | Kind::Backing
+            | Kind::Invitation
             | Kind::Security => {
                 let agent = name(&effect.agent, "agent");
                 let mut stock = Some(0);
                 if matches!(effect.kind, Kind::Destruction | Kind::Plant) {
                     let subject = name(&effect.subject, "subject");
                     stock = self.reference(&raw.stocks, &subject, path, "stock");
+                }
+                if effect.kind == Kind::Invitation && raw.talks.is_none() {
+                    self.note(path, "an effect on talks", "a scenario with `talks`");
                 }
                 if let (Some(subject), Some(stock)) = (self.agent(&agent, path), stock) {
                     out.push(Effect {
