@@ -16,8 +16,6 @@
 //! from each to the next, so that energies follow by one row of sums; they are summed
 //! afresh every [`FRESH`] steps, and energies within [`TIE`] of each other are equal.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::Simulation;
@@ -166,13 +164,25 @@ pub fn landscape(simulation: &Simulation, asked: Option<u32>) -> Result<Landscap
     for member in &mut members {
         member.influence = share(member.influence, total);
     }
-    let mut by_influence: Vec<usize> = (0..members.len()).collect();
-    let influence = |agent: &usize| members.get(*agent).map_or(0.0, |it| it.influence);
-    // A stable sort: equals stay in the order of ids.
-    by_influence.sort_by(|a, b| influence(b).total_cmp(&influence(a)));
-    let (choosing, held) = by_influence.split_at_mut(count);
-    choosing.sort_unstable();
-    held.sort_unstable();
+    // Of equals the first in the order of ids comes first.
+    let before = |agent: usize, own: &Member| {
+        let ahead = |(other, it): (usize, &Member)| {
+            it.influence > own.influence || (it.influence == own.influence && other < agent)
+        };
+        members.iter().enumerate().filter(|it| ahead(*it)).count()
+    };
+    let ranks: Vec<usize> = members
+        .iter()
+        .enumerate()
+        .map(|(n, it)| before(n, it))
+        .collect();
+    let chosen = |wanted: bool| {
+        let ranks = ranks.iter().enumerate();
+        ranks
+            .filter(move |(_, rank)| (**rank < count) == wanted)
+            .map(|(agent, _)| agent)
+    };
+    let order: Vec<usize> = chosen(true).chain(chosen(false)).collect();
     let mut propensities = vec![0.0; members.len() * members.len()];
     let edges = scenario.edges.iter().zip(&world.resource::<Propensity>().0);
     for (edge, propensity) in edges {
@@ -182,7 +192,7 @@ pub fn landscape(simulation: &Simulation, asked: Option<u32>) -> Result<Landscap
     }
     let table = Table {
         members: &members,
-        order: &by_influence,
+        order: &order,
         choosing: count,
         propensities: &propensities,
     };
@@ -226,27 +236,40 @@ impl Table<'_> {
                 sides
             }
         };
-        let mut basins: BTreeMap<u32, u32> = BTreeMap::new();
+        // Energies, splits and sizes of basins, lowest first.
+        let mut minima: Vec<(f64, u32, u32)> = Vec::new();
+        let mut stable = 0;
+        let end = facing(descent.end);
+        let own = split.energy(end);
+        let mut leads_to = 0;
         for (sides, count) in &descent.basins {
-            *basins.entry(facing(*sides)).or_default() += count;
+            if facing(*sides) != *sides && descent.basin(facing(*sides)).is_some() {
+                continue;
+            }
+            let image = if mirrored { !sides & whole } else { *sides };
+            let both = descent.basin(image).filter(|_| image != *sides);
+            let (energy, count) = (split.energy(*sides), count + both.unwrap_or(0));
+            let lower = |than: f64, at: u32| energy < than || (energy == than && *sides < at);
+            let place = minima.partition_point(|it| !lower(it.0, it.1));
+            if place < MOST_MINIMA {
+                minima.insert(place, (energy, *sides, count));
+                minima.truncate(MOST_MINIMA);
+            }
+            stable += 1;
+            leads_to += usize::from(lower(own, end));
         }
-        let mut minima: Vec<(f64, u32, u32)> = basins
-            .into_iter()
-            .map(|(sides, count)| (split.energy(sides), sides, count))
-            .collect();
-        minima.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let splits = 1u32 << choosing.len();
         let ids = |sides: u32, wanted: bool| {
-            let free = choosing.iter().enumerate();
-            let free = free.filter(|(place, _)| (sides >> place & 1 == 1) == wanted);
-            let fixed = held.iter().filter(|it| (it.alignment >= 0.0) == wanted);
-            let mut ids: Vec<String> = free
-                .map(|(_, member)| member)
-                .chain(fixed)
-                .map(|member| member.id.clone())
-                .collect();
-            ids.sort();
-            ids
+            let stands = |(number, member): &(usize, &Member)| {
+                let place = self.order.iter().position(|it| it == number);
+                let positive = match place {
+                    Some(place) if place < choosing.len() => sides >> place & 1 == 1,
+                    _ => member.alignment >= 0.0,
+                };
+                positive == wanted
+            };
+            let standing = self.members.iter().enumerate().filter(stands);
+            standing.map(|(_, member)| member.id.clone()).collect()
         };
         let sides = |sides: u32| Sides {
             negative: ids(sides, false),
@@ -257,7 +280,6 @@ impl Table<'_> {
             let movers = choosing.iter().enumerate().filter(moved);
             movers.map(|(_, member)| member.id.clone()).collect()
         };
-        let end = facing(descent.end);
         let owned = |members: &[&Member]| members.iter().map(|it| (*it).clone()).collect();
         Landscape {
             day,
@@ -269,13 +291,12 @@ impl Table<'_> {
                 energy_of_alignments: split
                     .energy_of(&|place| ordered.get(place).map_or(0.0, |member| member.alignment)),
                 lower: f64::from(descent.lower) / f64::from(splits),
-                leads_to: minima.iter().position(|it| it.1 == end).unwrap_or(0),
+                leads_to,
                 sides: sides(today),
             },
-            stable: minima.len(),
+            stable,
             minima: minima
                 .iter()
-                .take(MOST_MINIMA)
                 .map(|(energy, at, count)| Minimum {
                     energy: *energy,
                     depth: split.depth(*at),
@@ -415,12 +436,20 @@ fn change(side: f64, field: f64) -> f64 {
 
 /// Where steepest descent leads.
 struct Descent {
-    /// Stable splits with the number of splits that lead to each.
-    basins: BTreeMap<u32, u32>,
+    /// Stable splits in the order of their bits, and the number of splits that lead to each.
+    basins: Vec<(u32, u32)>,
     /// Where the given split leads.
     end: u32,
     /// Splits of lower energy than the given one.
     lower: u32,
+}
+
+impl Descent {
+    /// Number of splits that lead to a stable one.
+    fn basin(&self, sides: u32) -> Option<u32> {
+        let place = self.basins.binary_search_by(|it| it.0.cmp(&sides)).ok()?;
+        self.basins.get(place).map(|it| it.1)
+    }
 }
 
 fn descend(split: &Split, today: u32) -> Descent {
@@ -440,8 +469,9 @@ fn descend(split: &Split, today: u32) -> Descent {
         }
         lower += u32::from(energy < own - TIE);
     });
-    let mut basins: BTreeMap<u32, u32> = BTreeMap::new();
     let following = |next: &[u32], at: u32| next.get(at as usize).copied().unwrap_or(at);
+    let stable = next.iter().zip(0..).filter(|(to, at)| *to == at);
+    let mut basins: Vec<(u32, u32)> = stable.map(|(_, at)| (at, 0)).collect();
     for start in 0..next.len() as u32 {
         let mut end = start;
         while following(&next, end) != end {
@@ -456,7 +486,10 @@ fn descend(split: &Split, today: u32) -> Descent {
             }
             at = down;
         }
-        *basins.entry(end).or_default() += 1;
+        let place = basins.binary_search_by(|it| it.0.cmp(&end));
+        if let Some(basin) = place.ok().and_then(|place| basins.get_mut(place)) {
+            basin.1 += 1;
+        }
     }
     Descent {
         end: following(&next, today),
@@ -468,6 +501,8 @@ fn descend(split: &Split, today: u32) -> Descent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
     use crate::chance::{Chance, Purpose};
 
     fn member(id: &str, influence: f64, alignment: f64) -> Member {
@@ -637,6 +672,7 @@ mod tests {
                 *basins.entry(end(start)).or_default() += 1;
             }
             let found = descend(&split, 3);
+            let basins: Vec<(u32, u32)> = basins.into_iter().collect();
             assert_eq!(found.basins, basins, "seed {seed}");
             assert_eq!(found.end, end(3));
             let lower = (0..1u32 << choosing).filter(|at| energy(*at) < energy(3) - TIE);

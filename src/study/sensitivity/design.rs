@@ -122,12 +122,15 @@ impl Trajectory {
             Kind::Single => Place::At(level(name, key)),
             Kind::Many => Place::Grid { key, moved: false },
         });
-        let mut order: Vec<usize> = (0..factors.len()).collect();
-        let lot = |factor: &usize| match factors.get(*factor) {
-            Some((name, _)) if *factor + 1 < factors.len() => uniform(name, key, 1),
+        let mut order: Vec<usize> = Vec::with_capacity(factors.len());
+        let lot = |factor: usize| match factors.get(factor) {
+            Some((name, _)) if factor + 1 < factors.len() => uniform(name, key, 1),
             _ => f64::INFINITY,
         };
-        order.sort_by(|a, b| lot(a).total_cmp(&lot(b)));
+        for factor in 0..factors.len() {
+            let place = order.partition_point(|it| lot(*it) <= lot(factor));
+            order.insert(place, factor);
+        }
         Self {
             start: start.collect(),
             order,

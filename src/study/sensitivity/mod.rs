@@ -11,8 +11,6 @@ pub mod design;
 pub mod morris;
 pub mod sobol;
 
-use std::collections::BTreeMap;
-
 use super::claims::{self, Target};
 use super::doubt;
 use super::keys::run_seed;
@@ -160,12 +158,19 @@ pub fn factors(setting: &Setting, names: &[String]) -> Result<Vec<Factor>, Probl
         if name == LEVERS {
             found.extend(scenario.raw.levers.keys().cloned().map(Factor::Lever));
         } else if name == NUMBERS {
-            let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            let mut groups: Vec<(String, Vec<String>)> = Vec::new();
             for path in &uncertain {
-                groups.entry(group(path)).or_default().push(path.clone());
+                // Numbers of a group follow one another.
+                match groups.last_mut().filter(|last| last.0 == group(path)) {
+                    Some(last) => last.1.push(path.clone()),
+                    None => groups.push((group(path), vec![path.clone()])),
+                }
             }
-            let groups = groups.into_iter();
-            found.extend(groups.map(|(pattern, paths)| Factor::Numbers { pattern, paths }));
+            found.extend(
+                groups
+                    .into_iter()
+                    .map(|(pattern, paths)| Factor::Numbers { pattern, paths }),
+            );
         } else if scenario.raw.levers.contains_key(name) {
             found.push(Factor::Lever(name.clone()));
         } else {
@@ -191,22 +196,27 @@ pub fn factors(setting: &Setting, names: &[String]) -> Result<Vec<Factor>, Probl
     if names.is_empty() {
         problems.add(&origin(), "factors", "none", "at least one");
     }
-    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
-    for factor in &found {
-        let subjects = match factor {
-            Factor::Numbers { paths, .. } => paths.iter().map(String::as_str).collect(),
-            Factor::Lever(_) | Factor::Luck => vec![factor.name()],
-        };
-        let others: Vec<_> = subjects
-            .into_iter()
-            .filter_map(|subject| Some((subject, taken.insert(subject, factor.name())?)))
-            .collect();
-        if let Some((subject, other)) = others.first() {
-            let twice = format_args!("`{subject}` in \"{other}\" and in \"{}\"", factor.name());
-            problems.add(&origin(), "factors", twice, "each in one factor");
+    for (number, factor) in found.iter().enumerate() {
+        for other in found.iter().take(number) {
+            if let Some(shared) = shared(factor, other) {
+                let (one, two) = (other.name(), factor.name());
+                let twice = format_args!("`{shared}` in \"{one}\" and in \"{two}\"");
+                problems.add(&origin(), "factors", twice, "each in one factor");
+            }
         }
     }
     problems.or(found)
+}
+
+/// What two factors have in common: a lever, or the first of the numbers.
+fn shared<'a>(one: &'a Factor, other: &Factor) -> Option<&'a str> {
+    match (one, other) {
+        (Factor::Numbers { paths, .. }, Factor::Numbers { paths: others, .. }) => {
+            let shared = paths.iter().find(|path| others.contains(path));
+            shared.map(String::as_str)
+        }
+        _ => (one == other).then(|| one.name()),
+    }
 }
 
 /// A question of sensitivity: an outcome, and what is varied. The last factor is luck.

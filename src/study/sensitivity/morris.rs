@@ -220,12 +220,11 @@ impl Screening {
                 effect.mu_star - luck.mu_star > ERRORS * (own * own + floor * floor).sqrt()
             });
         }
-        effects.retain(|effect| effect.effects > 0);
-        effects.sort_by(|a, b| {
-            b.mu_star
-                .total_cmp(&a.mu_star)
-                .then(a.factor.cmp(&b.factor))
-        });
+        let mut ranked: Vec<Effect> = Vec::with_capacity(effects.len());
+        for effect in effects.into_iter().filter(|effect| effect.effects > 0) {
+            let place = ranked.partition_point(|it| it.mu_star >= effect.mu_star);
+            ranked.insert(place, effect);
+        }
         let runs = self.runs();
         Screen {
             outcome: self.study.outcome().to_owned(),
@@ -233,7 +232,7 @@ impl Screening {
             of: self.of(),
             mean: self.outcomes.iter().sum::<f64>() / f64::from(runs.max(1)),
             luck,
-            effects,
+            effects: ranked,
         }
     }
 }

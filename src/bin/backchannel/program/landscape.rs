@@ -154,10 +154,10 @@ fn describe(
     say(
         out,
         format_args!(
-            "today   energy {:+.6} ({:+.6} of the alignments), {:.2} % of splits lie lower, leads to {}",
+            "today   energy {:+.6} ({:+.6} of the alignments), {} splits lie lower, leads to {}",
             found.today.energy,
             found.today.energy_of_alignments,
-            100.0 * found.today.lower,
+            (found.today.lower * f64::from(found.splits)).round(),
             found.today.leads_to + 1
         ),
     )?;

@@ -199,12 +199,16 @@ fn effects(screen: &Screen, out: &mut dyn Write) -> Result<(), Failure> {
             "factor", "mu*", "error", "mu", "sigma", "luck error"
         ),
     )?;
-    let number = |value: Option<f64>| value.map_or("-".to_owned(), |it| format!("{it:.4}"));
+    let number = |value: Option<f64>| match value {
+        None => "-".to_owned(),
+        Some(small) if small != 0.0 && small.abs() < 0.001 => format!("{small:.1e}"),
+        Some(value) => format!("{value:.4}"),
+    };
     let line = |effect: &Effect, mark: &str| {
         format!(
-            "{:<32} {:>10.4} {:>9} {:>10} {:>9} {:>10}{mark}",
+            "{:<32} {:>10} {:>9} {:>10} {:>9} {:>10}{mark}",
             effect.factor,
-            effect.mu_star,
+            number(Some(effect.mu_star)),
             number(effect.mu_star_error),
             number(effect.mu),
             number(effect.sigma),
@@ -236,10 +240,7 @@ fn shares(split: &Split, out: &mut dyn Write) -> Result<(), Failure> {
     }
     say(
         out,
-        format_args!(
-            "{:<32} {:>7} {:<18} {:>7} {:<18}",
-            "factor", "S1", "", "ST", ""
-        ),
+        format_args!("{:<32} {:>7} {:<18} {:>7}", "factor", "S1", "", "ST"),
     )?;
     let shown = |it: &Interval| {
         let range = format!("({:.3} to {:.3})", it.low, it.high);
