@@ -340,3 +340,92 @@ fn a_twin_compares_in_javascript() {
     assert!(bad(r#"{ "series": ["oil"] }"#).contains("unknown series"));
     assert!(bad(r#"{ "runs_per_draw": 0.5 }"#).contains("1 to 1000000"));
 }
+
+#[wasm_bindgen_test]
+fn a_landscape_equals_the_engine() {
+    use backchannel::{study::landscape::landscape, web::landscape as binding};
+    let found = binding::landscape(
+        request(r#"{ "scenario": "three-states", "seed": "7" }"#),
+        40,
+        None,
+    )
+    .unwrap();
+    let mut simulation = Simulation::new(load(&BuiltIn, "three-states").unwrap(), 7);
+    (0..40).for_each(|_| simulation.tick());
+    let expected = landscape(&simulation, None).unwrap();
+    let today = get(&found, "today");
+    assert_eq!(
+        get(&today, "energy").as_f64().unwrap(),
+        expected.today.energy
+    );
+    let minima: js_sys::Array = get(&found, "minima").unchecked_into();
+    assert_eq!(minima.length() as usize, expected.minima.len());
+    for (minimum, expected) in minima.iter().zip(&expected.minima) {
+        assert_eq!(get(&minimum, "energy").as_f64(), Some(expected.energy));
+        assert_eq!(get(&minimum, "basin").as_f64(), Some(expected.basin));
+        let negative: js_sys::Array = get(&minimum, "negative").unchecked_into();
+        assert_eq!(negative.length() as usize, expected.sides.negative.len());
+    }
+    let error = |day, agents| {
+        let asked = request(r#"{ "scenario": "three-states", "seed": "7" }"#);
+        message(binding::landscape(asked, day, agents).unwrap_err())
+    };
+    assert!(error(0, Some(5)).contains("found 5, expected 1 to 4"));
+    assert!(error(100_000, None).contains("expected 1 to"));
+}
+
+#[wasm_bindgen_test]
+fn a_screening_by_calls_equals_the_one_at_once() {
+    use backchannel::scenario::edit::Changes;
+    use backchannel::study::sensitivity::{Study, morris};
+    use backchannel::web::sensitivity::JsScreening;
+    use backchannel::world::Setting;
+    let asked = || request(r#"{ "scenario": "three-states", "seed": "9", "days": 10 }"#);
+    let options = request(
+        r#"{ "outcome": "oil_price", "factors": ["embargo", "market"], "trajectories": 3, "replicates": 2 }"#,
+    );
+    let mut screening = JsScreening::new(asked(), options).unwrap();
+    let empty: js_sys::Array = get(&screening.result().unwrap(), "effects").unchecked_into();
+    assert_eq!(empty.length(), 0);
+    let mut calls = 0;
+    loop {
+        let progress = screening.next().unwrap();
+        calls += 1;
+        // Three moves and a start, twice each, three times.
+        assert_eq!(get(&progress, "of").as_f64(), Some(24.0));
+        if get(&progress, "done").is_truthy() {
+            break;
+        }
+        assert!(calls < 100);
+    }
+    let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+    let factors = ["embargo".to_owned(), "market".to_owned()];
+    let study = Study::new(setting, Changes::default(), 10, "oil_price", &factors, 9).unwrap();
+    let screening_at_once = morris::Screening::new(study, 3, 2).unwrap();
+    let expected = screening_at_once
+        .all(&|count, work| (0..count).map(work).collect())
+        .unwrap();
+    let found = screening.result().unwrap();
+    assert_eq!(get(&found, "mean").as_f64(), Some(expected.mean));
+    let effects: js_sys::Array = get(&found, "effects").unchecked_into();
+    assert_eq!(effects.length() as usize, expected.effects.len());
+    for (effect, expected) in effects.iter().zip(&expected.effects) {
+        assert_eq!(
+            get(&effect, "factor").as_string().as_ref(),
+            Some(&expected.factor)
+        );
+        assert_eq!(get(&effect, "mu_star").as_f64(), Some(expected.mu_star));
+        assert_eq!(get(&effect, "sigma").as_f64(), expected.sigma);
+    }
+    let error = |options: &str| {
+        let made = JsScreening::new(asked(), request(options)).map(|_| ());
+        message(made.unwrap_err())
+    };
+    let bad =
+        r#"{ "outcome": "peace", "factors": ["nothing"], "trajectories": 3, "replicates": 2 }"#;
+    assert!(error(bad).contains("\"peace\"") && error(bad).contains("\"nothing\""));
+    assert!(error(r#"{ "outcome": "struck" }"#).contains("{ outcome, factors,"));
+    let none =
+        r#"{ "outcome": "struck", "factors": ["levers"], "trajectories": 0, "replicates": 0 }"#;
+    assert!(error(none).contains("trajectories: found 0"));
+}

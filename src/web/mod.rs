@@ -11,6 +11,10 @@ pub mod catalogue;
 pub mod ensemble;
 mod js;
 #[cfg(not(feature = "page"))]
+pub mod landscape;
+#[cfg(not(feature = "page"))]
+pub mod sensitivity;
+#[cfg(not(feature = "page"))]
 pub mod stepped;
 #[cfg(not(feature = "page"))]
 mod study;

@@ -4,12 +4,14 @@ mod asked;
 mod check;
 mod ensemble;
 mod files;
+mod landscape;
 mod levers;
 mod output;
 mod patterns;
 mod pool;
 mod progress;
 mod run;
+mod sensitivity;
 mod series;
 mod sweep;
 mod twin;
@@ -50,6 +52,10 @@ enum Command {
     Levers(levers::Levers),
     /// Explain a change, a decision or an event of a run
     Why(why::Why),
+    /// Find the two sides that the agents of a day could fall into
+    Landscape(landscape::Landscape),
+    /// Find which levers and numbers an outcome follows
+    Sensitivity(sensitivity::Sensitivity),
     /// Check a scenario file, or every scenario of a folder and its bibliography
     Check {
         /// A scenario file or a folder of scenarios
@@ -77,6 +83,8 @@ pub fn main() -> ExitCode {
         Command::Patterns(options) => patterns::patterns(&options, &mut out),
         Command::Levers(options) => levers::levers(&options, &mut out),
         Command::Why(options) => why::why(&options, &mut out),
+        Command::Landscape(options) => landscape::landscape(&options, &mut out),
+        Command::Sensitivity(options) => sensitivity::sensitivity(&options, &mut out),
         Command::Check { path } => check::check(&path, &mut out),
         Command::List => check::list(&mut out),
         Command::Schema { sources } => check::print_schema(sources, &mut out),
