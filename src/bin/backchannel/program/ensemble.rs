@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use backchannel::scenario::problem::{Origin, Problems};
 use backchannel::study::ensemble::{self, Numbers, Outcomes, Share, Tally};
@@ -17,6 +16,7 @@ use serde::Serialize;
 
 use super::asked::{Effort, Parameters, Subject};
 use super::output::{Failure, csv_rows, keep, pretty, say, whole_file};
+use super::progress::timed;
 use super::{pool, series};
 
 #[derive(Args)]
@@ -76,15 +76,17 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
         runs_per_draw: options.runs_per_draw,
     };
     let plan = Plan::new(asked.baseline, asked.changes, asked.days, luck, columns)?;
-    let started = Instant::now();
-    let tally = pool::sums(
-        options.runs as usize,
-        options.effort.threads(),
-        &|| Tally::of(&plan),
-        &|number| ensemble::run(&plan, number as u32),
-        Tally::add,
-        Tally::merge,
-    )?;
+    let (tally, seconds) = timed(|| {
+        pool::sums(
+            options.runs as usize,
+            options.effort.threads(),
+            &|| Tally::of(&plan),
+            &|number| ensemble::run(&plan, number as u32),
+            Tally::add,
+            Tally::merge,
+        )
+    });
+    let tally = tally?;
     let report = Report {
         scenario: options.subject.scenario(),
         model_version: MODEL_VERSION,
@@ -92,7 +94,7 @@ pub fn ensemble(options: &Ensemble, out: &mut dyn Write) -> Result<(), Failure> 
         seed: digest::hex(options.effort.seed),
         days: asked.days,
         runs: tally.runs(),
-        seconds: started.elapsed().as_secs_f64(),
+        seconds,
         outcomes: tally.outcomes(),
     };
     if let Some(path) = &options.out {

@@ -27,3 +27,14 @@ impl Drop for Progress {
         self.0.finish_and_clear();
     }
 }
+
+/// What some work gives, and the seconds that it took.
+#[expect(
+    clippy::disallowed_types,
+    reason = "people are told how long they waited; no number of a run comes from it"
+)]
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let started = std::time::Instant::now();
+    let result = work();
+    (result, started.elapsed().as_secs_f64())
+}

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use backchannel::scenario::edit::Changes;
 use backchannel::scenario::problem::{Origin, Problems};
@@ -18,6 +17,7 @@ use serde::Serialize;
 
 use super::asked::{Effort, Parameters, Subject};
 use super::output::{Failure, csv_rows, keep, pretty, say, whole_file};
+use super::progress::timed;
 use super::{pool, series};
 
 #[derive(Args)]
@@ -95,15 +95,17 @@ pub fn twin(options: &Twin, out: &mut dyn Write) -> Result<(), Failure> {
         runs_per_draw: 1,
     };
     let plan = Plan::new(asked.baseline, asked.changes, asked.days, luck, columns)?;
-    let started = Instant::now();
-    let tally = pool::sums(
-        options.runs as usize,
-        options.effort.threads(),
-        &|| Tally::of(&plan),
-        &|number| twin::pair(&plan, number as u32),
-        Tally::add,
-        Tally::merge,
-    )?;
+    let (tally, seconds) = timed(|| {
+        pool::sums(
+            options.runs as usize,
+            options.effort.threads(),
+            &|| Tally::of(&plan),
+            &|number| twin::pair(&plan, number as u32),
+            Tally::add,
+            Tally::merge,
+        )
+    });
+    let tally = tally?;
     let pairs = f64::from(tally.pairs());
     let differ: u32 = tally.differ().iter().sum();
     let report = Report {
@@ -113,7 +115,7 @@ pub fn twin(options: &Twin, out: &mut dyn Write) -> Result<(), Failure> {
         seed: digest::hex(options.effort.seed),
         days: asked.days,
         runs: tally.pairs(),
-        seconds: started.elapsed().as_secs_f64(),
+        seconds,
         first_difference: First {
             earliest: tally.differ_by(0.0),
             median: tally.differ_by(0.5),
