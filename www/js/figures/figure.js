@@ -14,6 +14,7 @@ import { tableOf } from "./table.js";
  * @property {string} name what the figure is about, in a word or two
  * @property {string} title what is seen in this world now
  * @property {string} guide how to read the drawing
+ * @property {boolean} [dashed] whether the baseline is drawn as dashed lines, as it is in most
  * @property {string} reading the values of the day shown, to be spoken
  * @property {unknown} drawing
  * @property {unknown} [after] notes below the drawing
@@ -65,12 +66,12 @@ export class Figure extends WorldElement {
     const { scenario, run, baseline, day } = world;
     const view = scenario && run && baseline && this.view(scenario, run, baseline);
     if (!view) return nothing;
-    const { id, name, title, guide, reading, drawing, after = nothing, table } = view;
+    const { id, name, title, guide, dashed = true, reading, drawing, after = nothing, table } = view;
     return html`
       <figure class="figure" aria-labelledby="${id}-title">
         <figcaption>
           <h3 id="${id}-title">${title}</h3>
-          <p class="guide">${guide}${run === baseline ? nothing : ` ${t("figure.dashed")}`}</p>
+          <p class="guide">${guide}${dashed && run !== baseline ? ` ${t("figure.dashed")}` : nothing}</p>
         </figcaption>
         <div class="drawing">
           <div class="field" role="slider" tabindex="0" aria-label=${t("figure.cursor", { name })} aria-describedby="${id}-title"

@@ -74,6 +74,7 @@ export class MapFigure extends Figure {
       name: t("figure.names.map"),
       title: reading,
       guide: t(run === baseline ? "map.guide" : "map.guideChanged"),
+      dashed: false,
       reading,
       drawing: html`
         ${key(scenario)}

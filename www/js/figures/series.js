@@ -19,7 +19,7 @@ import { dayScale, months, scrubbing } from "./time.js";
  */
 
 /** The series of the world, one value a day, that the page draws. */
-export const WORLD_SERIES = ["oil_price"];
+export const WORLD_SERIES = ["oil_price", "oil_lost"];
 
 const TOP = 24;
 const BOTTOM = 30;

@@ -7,7 +7,7 @@ import { themeOf } from "../kinds.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
 import { declined, gapOn, reading, rounds, stageOn, stretches } from "../stages.js";
-import { listText, numberText, t } from "../text.js";
+import { listText, numberText, t, tOr } from "../text.js";
 import { dodge } from "./dodge.js";
 import { Figure } from "./figure.js";
 import { textWidth } from "./measure.js";
@@ -140,11 +140,11 @@ export class TalksFigure extends Figure {
 /** A stretch of the band of stages, named where there is room. @param {import("../stages.js").Stage} stage @param {number} from @param {number} to */
 function stretch(stage, from, to) {
   const name = t(`talks.stages.${stage}`);
-  const fits = textWidth(name, 12, 600) + 10 < to - from;
+  const fitting = [name, tOr(`talks.brief.${stage}`, name)].find((one) => textWidth(one, 12, 600) + 10 < to - from);
   return svg`
     <g class="stage ${stage}">
       <rect x=${from} y=${BAND.top} width=${to - from} height=${BAND.height}><title>${name}</title></rect>
-      ${fits ? svg`<text font-size="12" x=${from + 6} y=${BAND.top + 14}>${name}</text>` : nothing}
+      ${fitting ? svg`<text font-size="12" x=${from + 6} y=${BAND.top + 14}>${fitting}</text>` : nothing}
     </g>`;
 }
 
