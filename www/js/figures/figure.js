@@ -84,20 +84,25 @@ export class Figure extends WorldElement {
         <p class="unseen" role="status" aria-live="polite">${this.spoken}</p>
         ${after}
         <div class="tools">
-          <details class="table" @toggle=${(/** @type {Event} */ event) => (this.tableOpen = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-            <summary>${t("figure.table")}</summary>
-            ${this.tableOpen ? tableOf(table(), world) : nothing}
-          </details>
           <p class="save" role="group" aria-label=${t("figure.saveName", { name })}>${t("figure.save")}
             ${/** @type {const} */ (["svg", "png", "csv"]).map((kind) => html`
               <button class="link" @click=${() => this.#save(kind)}>${t(`figure.files.${kind}`)}</button>`)}
           </p>
+          <details class="table" @toggle=${(/** @type {Event} */ event) => (this.tableOpen = /** @type {HTMLDetailsElement} */ (event.target).open)}>
+            <summary>${t("figure.table")}</summary>
+            ${this.tableOpen ? tableOf(table(), world) : nothing}
+          </details>
         </div>
       </figure>`;
   }
 
-  updated() {
+  /** @param {import("lit").PropertyValues<this>} changed */
+  updated(changed) {
     this.measure(this.querySelector(".plot"));
+    if (!changed.has("tableOpen") || !this.tableOpen) return;
+    const scroll = /** @type {HTMLElement} */ (this.querySelector(".scroll"));
+    const current = scroll.querySelector('[aria-current="date"]');
+    if (current) scroll.scrollTop += current.getBoundingClientRect().bottom - scroll.getBoundingClientRect().bottom;
   }
 
   disconnectedCallback() {

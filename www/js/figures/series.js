@@ -3,7 +3,7 @@ import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { extent, nice, ticks } from "d3-array";
 import { lastOf } from "../memo.js";
-import { amount, dateText, digitsOf, numberText, t, tOr } from "../text.js";
+import { amount, bare, dateText, digitsOf, numberText, t, tOr } from "../text.js";
 import { widest } from "./difference.js";
 import { Figure } from "./figure.js";
 import { textWidth } from "./measure.js";
@@ -70,10 +70,12 @@ export class SeriesFigure extends Figure {
     const here = x(world.day);
     const now = values[world.day];
     const { down, move } = scrubbing(world, x.invert);
-    const value = amount(now, digits, info.unit);
-    const other = amount(before[world.day], digits, info.unit);
-    const readout = other === value ? value : t("series.beside", { value, baseline: other });
-    const flip = here + textWidth(readout, SIZE, 600) + 12 > width;
+    const [value, other] = [now, before[world.day]].map((one) => bare(one, digits, info.unit));
+    const whole = amount(now, digits, info.unit);
+    const readout = other === value ? whole : t("figure.beside", { value: whole, baseline: other });
+    // Beside the cursor, on the side that has room; on a narrow screen, wherever it fits.
+    const size = textWidth(readout, SIZE, 600);
+    const beside = here + 8 + size > width ? Math.max(0, here - 8 - size) : here + 8;
     return html`
       <svg class="time" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
         ${guard([values, before, width], () => {
@@ -96,7 +98,7 @@ export class SeriesFigure extends Figure {
         <line class="cursor" x1=${here} x2=${here} y1=${TOP - 4} y2=${HEIGHT - BOTTOM}/>
         ${values === before ? nothing : svg`<circle class="before" cx=${here} cy=${y(before[world.day])} r="3"/>`}
         <circle class="world" cx=${here} cy=${y(now)} r="4"/>
-        <text class="readout" font-size=${SIZE} x=${here + (flip ? -8 : 8)} y=${TOP - 8} text-anchor=${flip ? "end" : "start"}>${readout}</text>
+        <text class="readout" font-size=${SIZE} x=${beside} y=${TOP - 8}>${readout}</text>
         <rect class="scrub" x=${left} y="0" width=${right - left} height=${HEIGHT - BOTTOM} @pointerdown=${down} @pointermove=${move}/>
       </svg>`;
   }
@@ -126,7 +128,7 @@ function baselineLabel(values, before, x, y) {
   const day = widest(values, before);
   const gap = y(before[day]) - y(values[day]);
   if (Math.abs(gap) < TOLD_APART) return null;
-  return { x: x(day), y: y(before[day]) + (gap < 0 ? -8 : 16) };
+  return { x: x(day), y: Math.min(HEIGHT - BOTTOM - 5, y(before[day]) + (gap < 0 ? -8 : 16)) };
 }
 
 /** Decimals that show a hundredth of a series' size. @param {Float64Array} values */

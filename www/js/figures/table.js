@@ -83,18 +83,21 @@ export function agentColumns(agents, run, baseline, id, text) {
     pair(agents[index].short, run, baseline, ({ series }, day) => series[id][day * agents.length + index], text));
 }
 
+/** Words begin where their column does; numbers end there. @param {number | string} value */
+const kind = (value) => (typeof value === "string" ? "words" : "");
+
 /** @param {Table} table @param {World} world of which all its numbers are made */
 export function tableOf({ caption, head, rows, every, name, current, columns }, { run, baseline, day }) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
       <table>
-        <caption>${caption}</caption>
-        <thead><tr><th scope="col">${head}</th>${columns.map((column) => html`<th scope="col">${column.name}</th>`)}</tr></thead>
+        <caption><span>${caption}</span></caption>
+        <thead><tr><th scope="col">${head}</th>${columns.map((column) => html`<th scope="col" class=${kind(column.value(rows[0]))}>${column.name}</th>`)}</tr></thead>
         <tbody>
           ${repeat(rows, (row) => row, (row) => guard([run, baseline, every ? row === current : day], () => html`
             <tr aria-current=${row === current ? "date" : "false"}>
               <th scope="row">${name(row)}${row === current ? html` <span class="shown">${t("figure.dayShown")}</span>` : ""}</th>
-              ${columns.map(({ value, text }) => html`<td>${text ? text(value(row)) : value(row)}</td>`)}
+              ${columns.map(({ value, text }) => html`<td class=${kind(value(row))}>${text ? text(value(row)) : value(row)}</td>`)}
             </tr>`))}
         </tbody>
       </table>

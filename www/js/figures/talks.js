@@ -29,6 +29,9 @@ const BAND = { top: ROUNDS + 12, height: 20, before: 7 };
 const HOPE = { top: BAND.top + BAND.height + BAND.before + 26, height: 40 };
 const HEIGHT = HOPE.top + HOPE.height + 30;
 const SIZE = 13;
+
+/** Below this width rounds are drawn small, so that they can be told apart. */
+const NARROW = 520;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Series of the offers of both sides. */
@@ -87,7 +90,7 @@ export class TalksFigure extends Figure {
           ${OFFERED.map((name, side) => rounds(run).map(({ day }) => svg`
             <circle class="held" ${vars({ "--hue": hue(both[side].id) })} cx=${x(day)} cy=${y(run.series[name][day])} r="2.4"/>`))}
           <text class="tick" x=${right + 8} y=${ROUNDS + 4}>${t("talks.rounds")}</text>
-          ${rounds(run).map(({ day, closing, text }) => svg`<circle class="round ${closing ? "closing" : ""}" cx=${x(day)} cy=${ROUNDS} r="4"><title>${text}</title></circle>`)}
+          ${rounds(run).map(({ day, closing, text }) => svg`<circle class="round ${closing ? "closing" : ""}" cx=${x(day)} cy=${ROUNDS} r=${width < NARROW ? 2.5 : 4}><title>${text}</title></circle>`)}
           ${declined(run).map(({ day, text }) => svg`<path class="declined" transform="translate(${x(day)},${ROUNDS})" d=${CROSS}><title>${text}</title></path>`)}
           ${stretches(run).map(({ stage, from, to }) => stretch(stage, x(from), Math.max(x(to), x(from) + 1.5)))}
           ${run === baseline ? nothing : svg`
