@@ -4,6 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { readingOrder } from "../agents.js";
 import { dateText, numberText, t } from "../text.js";
+import { months } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario
@@ -26,28 +27,26 @@ import { dateText, numberText, t } from "../text.js";
  * @property {Column[]} columns
  */
 
-/** Days between two rows of a table; the file has them all. */
-const STEP = 7;
-
 /** Decimals in a file: more than any reader sees, fewer than hide the value among digits. */
 const FILE_DIGITS = 6;
 
 /**
- * A table with a row for every seventh day and for the day shown, or for the days given and that one.
+ * A table with a row for the first of each month and for the day shown, or for the days given and that one.
  * @param {World} world
  * @param {string} caption
  * @param {Column[]} columns
  * @param {number[]} [days]
  * @returns {Table}
  */
-export function daily({ run, day, dateOf }, caption, columns, days) {
-  const every = Array.from({ length: (run?.days ?? 0) + 1 }, (_, index) => index);
-  const rows = [...new Set([...(days ?? every.filter((one) => one % STEP === 0)), 0, day, every.length - 1])].sort((a, b) => a - b);
+export function daily({ scenario, run, day, dateOf }, caption, columns, days) {
+  const last = run?.days ?? 0;
+  const some = days ?? months(scenario?.start ?? dateOf(0), last, Infinity).map((first) => first.day);
+  const rows = [...new Set([...some, 0, day, last])].sort((a, b) => a - b);
   return {
-    caption: `${caption}. ${t(days ? "figure.turns" : "figure.weekly")}`,
+    caption: `${caption}. ${t(days ? "figure.turns" : "figure.monthly")}`,
     head: t("table.date"),
     rows,
-    every,
+    every: Array.from({ length: last + 1 }, (_, index) => index),
     name: (row) => dateText(dateOf(row)),
     key: (row) => dateOf(row),
     current: day,
