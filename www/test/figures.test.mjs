@@ -356,6 +356,36 @@ test("with tables open and the cursor in use axe finds nothing, and 320 px are w
   await reset();
 });
 
+test("in forced colours lines stand out from the ground; on paper what cannot be used is gone", async () => {
+  await change();
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    await page.emulateMedia({ forcedColors: "active", colorScheme });
+    const ratios = await page.evaluate(() => {
+      const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+      const luminance = (/** @type {string} */ colour) => {
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const ground = luminance(getComputedStyle(document.documentElement).backgroundColor);
+      return [...document.querySelectorAll("path.world, path.agent.strong, .figure path.baseline, .cursor, circle.round")].map((line) => {
+        const [high, low] = [luminance(getComputedStyle(line).stroke), ground].sort((x, y) => y - x);
+        return { line: line.getAttribute("class"), ratio: (high + 0.05) / (low + 0.05) };
+      });
+    });
+    assert.ok(ratios.length > 60);
+    assert.deepEqual(ratios.filter(({ ratio }) => ratio < 3), [], colorScheme);
+  }
+  await page.emulateMedia({ media: "print", forcedColors: "none", colorScheme: "light" });
+  for (const id of FIGURES) {
+    assert.ok(await figure(id).locator("svg").first().isVisible(), id);
+    for (const part of [".field", ".save", ".reading", "details.table"]) assert.ok(!(await figure(id).locator(part).isVisible()), `${id}: ${part}`);
+  }
+  await page.emulateMedia({ media: null, forcedColors: null, colorScheme: null });
+  await reset();
+});
+
 test("none of this made the browser complain", async () => {
   assert.deepEqual(opened.complaints, []);
   assert.deepEqual(opened.strangers, []);
