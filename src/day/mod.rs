@@ -112,9 +112,8 @@ impl Steps {
     /// When something that a process needs was taken out of the world.
     pub fn run_and_show(&mut self, world: &mut World, look: &mut dyn FnMut(&'static str, &World)) {
         for (name, system) in &mut self.0 {
-            if let Err(error) = system.run((), world) {
-                panic!("{name}: {error}");
-            }
+            let ran = system.run((), world);
+            assert!(ran.is_ok(), "{name} needs what is not in the world");
             look(name, world);
         }
     }
