@@ -124,7 +124,7 @@ impl<T: Read> Read for Table<T> {
                 .values_mut()
                 .for_each(|value| value.quantities_at(rest, visit)),
             Some((first, rest)) => {
-                if let Some(value) = self.get_mut(*first) {
+                if let Some(value) = self.get_mut(first) {
                     value.quantities_at(rest, visit);
                 }
             }
