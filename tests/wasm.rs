@@ -389,7 +389,7 @@ fn a_screening_by_calls_equals_the_one_at_once() {
     assert_eq!(empty.length(), 0);
     let mut calls = 0;
     loop {
-        let progress = screening.next().unwrap();
+        let progress = screening.step().unwrap();
         calls += 1;
         // Three moves and a start, twice each, three times.
         assert_eq!(get(&progress, "of").as_f64(), Some(24.0));

@@ -43,6 +43,10 @@ pub(super) fn built_in(id: &str) -> Result<Setting, Problems> {
 }
 
 /// A request that was read and fits its scenario.
+#[cfg_attr(
+    feature = "page",
+    expect(dead_code, reason = "the page's first module makes no studies")
+)]
 pub(super) struct Asked {
     /// The scenario without the changes.
     pub baseline: Setting,

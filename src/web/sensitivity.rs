@@ -63,7 +63,8 @@ impl JsScreening {
     ///
     /// # Errors
     /// Throws when no consistent draw of the numbers was found.
-    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+    #[wasm_bindgen(js_name = next)]
+    pub fn step(&mut self) -> Result<JsValue, JsValue> {
         self.0.step().map_err(thrown)?;
         let (runs, of) = (self.0.runs(), self.0.of());
         to_js(&Progress {

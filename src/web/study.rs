@@ -50,7 +50,7 @@ pub(super) fn plan(request: JsValue, study: &JsValue) -> Result<Plan, JsValue> {
     };
     let runs_per_draw = match field("runs_per_draw").map(|value| value.as_f64()) {
         None => 1,
-        Some(Some(count)) if count >= 1.0 && count <= 1e6 && count.fract() == 0.0 => count as u32,
+        Some(Some(count)) if (1.0..=1e6).contains(&count) && count.fract() == 0.0 => count as u32,
         Some(_) => return Err(bad("runs_per_draw", "something else", "1 to 1000000")),
     };
     let columns = match field("series") {

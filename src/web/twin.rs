@@ -89,7 +89,8 @@ impl JsTwin {
         let series = Object::new();
         for (number, name) in tally.columns().enumerate() {
             let column = Object::new();
-            let of: [(&str, fn(&twin::Difference) -> Option<f64>); 11] = [
+            type Read = fn(&twin::Difference) -> Option<f64>;
+            let of: [(&str, Read); 11] = [
                 ("baseline", |it| Some(it.baseline)),
                 ("changed", |it| Some(it.changed)),
                 ("difference", |it| Some(it.difference.estimate)),
