@@ -11,6 +11,7 @@ import "./figures/map.js";
 import "./figures/programme.js";
 import { WORLD_SERIES } from "./figures/series.js";
 import "./figures/talks.js";
+import "./report.js";
 import "./summary.js";
 import { t, tOr } from "./text.js";
 
@@ -23,6 +24,7 @@ export class Sandbox extends WorldElement {
     if (!scenario || !run) return status === "lost" ? this.#trouble() : html`<p class="waiting" role="status">${t("waiting")}</p>`;
     return html`
       ${status === "lost" ? this.#trouble() : nothing}
+      <bc-report .world=${world}></bc-report>
       ${world.problems.length ? this.#refusal() : nothing}
       ${world.catalogue.length > 1 ? this.#scenarios() : nothing}
       <bc-transport class="transport" .world=${world}></bc-transport>
