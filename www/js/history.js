@@ -47,9 +47,10 @@ export class History {
   /**
    * Goes to a world that the reader had before: one step back or on if it is there, else a change like any other.
    * @param {RunRequest} request
+   * @param {1 | -1} first where to look first, since both may be the same world
    */
-  travel(request) {
-    const by = [-1, 1].find((by) => this.#steps[this.#at + by] && same(this.#steps[this.#at + by], request));
+  travel(request, first = -1) {
+    const by = [first, -first].find((by) => this.#steps[this.#at + by] && same(this.#steps[this.#at + by], request));
     if (by === undefined) return this.record(request);
     this.#moves(request);
     this.#at += by;

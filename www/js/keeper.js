@@ -53,6 +53,8 @@ export class Keeper {
   #timer = 0;
   #dayTimer = 0;
   #held = false;
+  /** Whether a replay has not come to its end yet, though it may be called off. */
+  #running = false;
 
   /** @param {import("./world.js").World} world */
   constructor(world) {
@@ -133,10 +135,10 @@ export class Keeper {
     this.settle();
     const { world } = this;
     const { last } = this.history;
-    if (!last || !this.canReplay || this.replaying || world.status !== "ready") return;
+    if (!last || !this.canReplay || this.#running || world.status !== "ready") return;
     world.pause();
-    this.replaying = true;
-    const { request } = world;
+    this.replaying = this.#running = true;
+    const { request, answered } = world;
     const runs = await Promise.all([world.runOf(last.from), world.runOf(last.to)]).catch(() => null);
     const real = world.run;
     // Whatever the reader changes meanwhile asks for another run, or has brought one.
@@ -159,8 +161,8 @@ export class Keeper {
         if (goOn()) show(between(from, to, eased(share)));
       }
     }
-    if (world.run === shown) world.run = real;
-    this.replaying = false;
+    if (world.answered === answered) world.run = real;
+    this.replaying = this.#running = false;
     world.tell("run", "kept");
   }
 
@@ -172,7 +174,7 @@ export class Keeper {
     this.#pending = null;
     const target = this.#target && same(this.#target.request, pending) ? this.#target : null;
     this.#target = null;
-    if (target) this.history.travel(pending);
+    if (target) this.history.travel(pending, target.key === "redone" ? 1 : -1);
     else this.history.record(pending);
     const { last } = this.history;
     this.said = target?.key && last ? { key: target.key, ...last } : null;
@@ -198,6 +200,7 @@ export class Keeper {
   #ask() {
     const { request, day } = this.world;
     if (!request) return;
+    this.replaying = false;
     if (!this.history.current) {
       this.history.record(request);
       this.#written = request;

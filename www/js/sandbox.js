@@ -57,7 +57,7 @@ export class Sandbox extends WorldElement {
   /** Which scenario runs; those in a folder stand under its name. */
   #scenarios() {
     const { world } = this;
-    const option = (/** @type {import("./contract").Listed} */ { id, title }) => html`<option value=${id} ?selected=${id === world.request?.scenario}>${title}</option>`;
+    const option = (/** @type {import("./contract").Listed} */ { id, title }) => html`<option value=${id} .selected=${id === world.request?.scenario}>${title}</option>`;
     const folders = [...new Set(world.catalogue.map(({ id }) => folderOf(id)))].sort();
     return html`
       <div class="scenarios">

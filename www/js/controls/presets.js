@@ -17,8 +17,6 @@ import { t } from "../text.js";
 export class Presets extends WorldElement {
   static watches = /** @type {import("../world.js").Topic[]} */ (["ask"]);
 
-  #roomy = window.matchMedia("(min-width: 66rem)").matches;
-
   render() {
     const { world } = this;
     const { scenario, request } = world;
@@ -27,7 +25,7 @@ export class Presets extends WorldElement {
     if (fitting.length === 0) return nothing;
     return html`
       <h3 class="over">${t("presets.over")}</h3>
-      <details class="drawer presets" ?open=${this.#roomy}>
+      <details class="drawer presets">
         <summary><span>${t("presets.title")}</span> <span class="count">${fitting.length}</span></summary>
         <ul>
           ${fitting.map((preset) => {
