@@ -27,9 +27,10 @@ export function firingText({ interventions }, { date, intervention, value }) {
   return t("differences.firingWith", { ...texts, value: amount(value, digitsOf(stepOf(found.value)), found.value.unit) });
 }
 
-/** What a step changed, as it stands after it. @param {Scenario} scenario @param {RunRequest} from @param {RunRequest} to */
-export function changeText(scenario, from, to) {
-  if (from.scenario !== to.scenario) return t("history.scenario");
+/** What a step changed, as it stands after it. @param {import("./world.js").World} world @param {RunRequest} from @param {RunRequest} to */
+export function changeText({ scenario, catalogue }, from, to) {
+  if (from.scenario !== to.scenario) return t("history.scenario", { title: catalogue.find(({ id }) => id === to.scenario)?.title ?? to.scenario });
+  if (!scenario) return "";
   const parts = [
     ...turnedBetween(from, to).map((id) => leverText(scenario, id, to.levers[id])),
     ...firedOnlyIn(to, from).map((firing) => firingText(scenario, firing)),

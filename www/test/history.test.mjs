@@ -175,6 +175,7 @@ test("another scenario is a step too", async () => {
   const first = await digest(page);
   await page.locator("#scenario").selectOption("small-step");
   const second = await nextDigest(page, first);
+  assert.equal(await page.locator(".steps .undo").getAttribute("aria-label"), "Undo: scenario “A small step, kept”");
   await page.locator(".steps .undo").click();
   assert.equal(await nextDigest(page, second), first);
   assert.equal(await page.locator("#scenario").inputValue(), "muscat-2025");

@@ -340,6 +340,8 @@ test("the address holds the world: one entry for each settled change, back and f
   assert.equal(await digest(page), third, "the same after a reload");
   await page.locator(".notice a").click();
   await page.waitForFunction((hash) => location.hash === hash, new URL(link).hash);
+  const place = await page.locator("#leaves-out").boundingBox();
+  assert.ok(place && place.y >= 0 && place.y < 900, "a link within the page still leads to its place");
   const elsewhere = await openAt(new URL(link).hash);
   assert.equal(await digest(elsewhere.page), third, "the same in another browser");
   await elsewhere.close();

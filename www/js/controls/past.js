@@ -18,9 +18,9 @@ export class Past extends WorldElement {
     const { keeper, scenario, status } = this.world;
     if (!keeper || !scenario) return nothing;
     const { current, before, after, last } = keeper.history;
-    const undo = current && before ? t("history.undo", { what: changeText(scenario, before, current) }) : null;
-    const redo = current && after ? t("history.redo", { what: changeText(scenario, current, after) }) : null;
-    const replay = keeper.canReplay && last && status === "ready" ? t("history.replay", { what: changeText(scenario, last.from, last.to) }) : null;
+    const undo = current && before ? t("history.undo", { what: changeText(this.world, before, current) }) : null;
+    const redo = current && after ? t("history.redo", { what: changeText(this.world, current, after) }) : null;
+    const replay = keeper.canReplay && last && status === "ready" ? t("history.replay", { what: changeText(this.world, last.from, last.to) }) : null;
     return html`
       <div class="steps" role="group" aria-label=${t("history.title")}>
         ${this.#button("undo", undo, t("history.nothingToUndo"), () => keeper.undo())}
@@ -50,7 +50,7 @@ export class Past extends WorldElement {
     const said = keeper?.said;
     if (!said || !scenario) return nothing;
     const { key, from, to } = said;
-    const back = key === "before" ? changeText(scenario, to, from) : changeText(scenario, from, to);
+    const back = key === "before" ? changeText(this.world, to, from) : changeText(this.world, from, to);
     return t(`history.said.${key}`, { what: back });
   }
 }
