@@ -50,6 +50,8 @@ export class Keeper {
   #written = null;
   /** @type {{ request: RunRequest, day: number } | null} the same, while the address is as it came */
   #came = null;
+  /** Whether a world is gone to that is not there yet, so that the address is ahead of the world. */
+  #going = false;
   #timer = 0;
   #dayTimer = 0;
   #held = false;
@@ -98,7 +100,7 @@ export class Keeper {
   async open(file) {
     const wanted = file.size > MOST_BYTES ? unread({ code: "fileTooLong" }) : readFile(await file.text().catch(() => ""));
     this.settle();
-    if (!wanted.nothing) return this.world.go(this.#plan(wanted, "file"));
+    if (!wanted.nothing) return this.#go(this.#plan(wanted, "file"));
     this.report = reportOn(wanted, "file");
     this.world.tell("kept");
   }
@@ -188,6 +190,7 @@ export class Keeper {
 
   /** @param {Set<import("./world.js").Topic>} topics */
   #hear(topics) {
+    if (this.world.problems.length) this.#going = false;
     if (topics.has("ask")) this.#ask();
     if (topics.has("run")) this.#answered();
     if (topics.has("day")) {
@@ -200,7 +203,7 @@ export class Keeper {
   #ask() {
     const { request, day } = this.world;
     if (!request) return;
-    this.replaying = false;
+    this.replaying = this.#going = false;
     if (!this.history.current) {
       this.history.record(request);
       this.#written = request;
@@ -237,11 +240,17 @@ export class Keeper {
     this.#write();
   }
 
+  /** @param {import("./world.js").Wanted} wanted */
+  #go(wanted) {
+    this.#going = true;
+    return this.world.go(wanted);
+  }
+
   /** @param {RunRequest | null} request @param {"undone" | "redone"} key */
   #goTo(request, key) {
     if (!request) return;
     this.#target = { request, key };
-    this.world.go({ id: request.scenario, read: () => ({ request, day: Math.min(this.world.day, request.days) }) });
+    this.#go({ id: request.scenario, read: () => ({ request, day: Math.min(this.world.day, request.days) }) });
   }
 
   /** @param {Said["key"]} key @param {{ from: RunRequest, to: RunRequest }} change */
@@ -253,7 +262,7 @@ export class Keeper {
   /** Brings the address in line with the world: a new entry for a new step, the same one for another day or the digest. */
   #write() {
     const { kept } = this;
-    if (!kept || this.#pending) return;
+    if (!kept || this.#pending || this.#going) return;
     const isNew = !this.#written || !same(this.#written, kept.request);
     if (!isNew && this.#came?.day === kept.day) return;
     const fits = this.link !== null;
@@ -279,7 +288,7 @@ export class Keeper {
     }
     this.settle();
     this.report = null;
-    this.world.go(this.#plan(wanted ?? unread(), "link"));
+    this.#go(this.#plan(wanted ?? unread(), "link"));
     this.world.tell("kept");
   }
 

@@ -349,6 +349,26 @@ test("the address holds the world: one entry for each settled change, back and f
   await opened.close();
 });
 
+test("a day chosen on the way to another world leaves the address of neither wrong", async () => {
+  const { page, close } = await open();
+  const first = await digest(page);
+  await page.locator("#scenario").selectOption("hormuz");
+  const second = await nextDigest(page, first);
+  await page.waitForFunction((digest) => location.hash.endsWith(`&d=${digest}`), second);
+  const entries = await page.evaluate(() => history.length);
+  await page.locator(".days input").press("PageUp");
+  await page.goBack();
+  assert.equal(await nextDigest(page, second), first);
+  await page.waitForTimeout(800);
+  assert.equal(new URL(page.url()).hash, "");
+  await page.goForward();
+  assert.equal(await nextDigest(page, first), second);
+  await page.waitForTimeout(800);
+  assert.match(page.url(), new RegExp(`s=hormuz&r=1(&t=\\d+)?&v=[\\d.]+&d=${second}$`));
+  assert.equal(await page.evaluate(() => history.length), entries);
+  await close();
+});
+
 test("a link is copied with a word on it, or selected where copying is not allowed", async () => {
   for (const allowed of [true, false]) {
     const { page, close } = await open({
