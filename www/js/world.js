@@ -276,7 +276,8 @@ export class World extends EventTarget {
       if (isOver()) return;
       Object.assign(this, { baseline, run, answered: request, problems: [] });
     } catch (error) {
-      if (error instanceof Refused && !isOver()) this.#refuse(error);
+      if (!(error instanceof Refused) || isOver()) return;
+      this.#refuse(error);
       if (!this.run && scenario && !isPlain(request)) this.#ask(fresh(request.scenario, scenario, FIRST_SEED));
       return;
     }

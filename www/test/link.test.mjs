@@ -291,6 +291,23 @@ test("hostile links open the page on defaults, say what was not understood, and 
   }
 });
 
+test("if the model itself refuses what a link asks for, the usual world opens with the model's words", async () => {
+  const { page, close } = await openAt("#1.s=muscat-2025&l=patience:0.9", {
+    // As a model would that knows less than the page: what it is asked for has a lever that it has not.
+    prepare: (context) => context.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (/** @type {any} */ message) {
+        const turned = message.type === "run" && Object.keys(message.request.levers).length > 0;
+        post.call(this, turned ? { ...message, request: { ...message.request, levers: { nonsense: 1 } } } : message);
+      };
+    }),
+  });
+  assert.match(await notice(page).innerText(), /Not all of the link was understood[^]*unknown lever/);
+  assert.equal(await page.locator(".differences li").count(), 0);
+  assert.match(await page.locator("bc-alignment h3, #alignment-title").first().innerText(), /Over the year in this model/);
+  await close();
+});
+
 test("another digest than the link's is said", async () => {
   const { page, close } = await openAt("#1.s=muscat-2025&r=1&v=VERSION&d=0123456789abcdef");
   assert.match(await notice(page).innerText(), /The run differs/);
@@ -458,9 +475,13 @@ async function visible(locator) {
   return locator;
 }
 
-/** Opens the site at a fragment; `VERSION` in it stands for the model's version. @param {string} fragment */
-async function openAt(fragment) {
-  const opened = await open({ model: false });
+/**
+ * Opens the site at a fragment; `VERSION` in it stands for the model's version.
+ * @param {string} fragment
+ * @param {Parameters<typeof open>[0]} [options]
+ */
+async function openAt(fragment, options) {
+  const opened = await open({ ...options, model: false });
   const { page } = opened;
   await page.locator("#digest").waitFor({ timeout: 90_000 });
   const version = await page.locator("#model-version").innerText();
