@@ -234,7 +234,7 @@ test("every note has its text, and every preset its name and reason", async () =
   assert.ok(codes.size > 15);
   assert.deepEqual([...codes].filter((code) => !(code in text.link.notes)), []);
   assert.deepEqual(Object.keys(text.link.notes).filter((code) => !codes.has(code)), [], "no text without a use");
-  const presets = JSON.parse(await read(new URL("../presets.json", import.meta.url), "utf8"));
+  const presets = JSON.parse(await read(new URL("../data/presets.json", import.meta.url), "utf8"));
   assert.deepEqual(presets.map((/** @type {any} */ { id }) => id), Object.keys(text.presets.all));
   for (const { name, reason } of Object.values(text.presets.all)) assert.ok(name && reason.endsWith("."));
 });

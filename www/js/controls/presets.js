@@ -1,6 +1,6 @@
 // Named settings: levers and interventions that go together, each with a reason.
 import { html, nothing } from "lit";
-import presets from "../../presets.json";
+import presets from "../../data/presets.json";
 import { WorldElement } from "../element.js";
 import { same } from "../history.js";
 import { sorted } from "../link.js";
