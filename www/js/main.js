@@ -1,9 +1,11 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
+import { Keeper } from "./keeper.js";
 import "./sandbox.js";
 import { World } from "./world.js";
 
 const world = new World();
+new Keeper(world);
 
 for (const [place, tag] of [
   ["sandbox", "bc-sandbox"],

@@ -11,6 +11,7 @@ import "./figures/map.js";
 import "./figures/programme.js";
 import { WORLD_SERIES } from "./figures/series.js";
 import "./figures/talks.js";
+import "./report.js";
 import "./summary.js";
 import { t, tOr } from "./text.js";
 
@@ -23,6 +24,7 @@ export class Sandbox extends WorldElement {
     if (!scenario || !run) return status === "lost" ? this.#trouble() : html`<p class="waiting" role="status">${t("waiting")}</p>`;
     return html`
       ${status === "lost" ? this.#trouble() : nothing}
+      <bc-report .world=${world}></bc-report>
       ${world.problems.length ? this.#refusal() : nothing}
       ${world.catalogue.length > 1 ? this.#scenarios() : nothing}
       <bc-transport class="transport" .world=${world}></bc-transport>
@@ -55,7 +57,7 @@ export class Sandbox extends WorldElement {
   /** Which scenario runs; those in a folder stand under its name. */
   #scenarios() {
     const { world } = this;
-    const option = (/** @type {import("./contract").Listed} */ { id, title }) => html`<option value=${id} ?selected=${id === world.request?.scenario}>${title}</option>`;
+    const option = (/** @type {import("./contract").Listed} */ { id, title }) => html`<option value=${id} .selected=${id === world.request?.scenario}>${title}</option>`;
     const folders = [...new Set(world.catalogue.map(({ id }) => folderOf(id)))].sort();
     return html`
       <div class="scenarios">

@@ -1,4 +1,5 @@
 // The one state of the page: what is asked of the model, what it answered, and which day is looked at.
+import { sorted } from "./link.js";
 import { Lost, Model, Refused, latest } from "./model.js";
 import { typeset } from "./text.js";
 
@@ -12,9 +13,13 @@ import { typeset } from "./text.js";
  *
  * What can change. `ask`: levers, interventions or seed, before any answer. `run`: an answer. `day`: the
  * day shown. `time`: playing and speed. `emphasis`: the agents drawn strong. `status`: whether there is a model.
- * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status"} Topic
+ * `kept`: steps to undo or redo, links and their notices.
+ * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status" | "kept"} Topic
  *
  * @typedef {{ kind: "lever", id: string } | { kind: "firing", index: number }} Change
+ *
+ * A world to go to: its scenario, and what is asked of that once it is known.
+ * @typedef {{ id: string, read: (scenario: Scenario) => { request: RunRequest, day: number } }} Wanted
  */
 
 /** The seed of the first run: any fixed one will do, so that all readers start from the same year. */
@@ -42,6 +47,8 @@ export class World extends EventTarget {
   request = null;
   /** @type {Run | null} */
   run = null;
+  /** @type {RunRequest | null} the request that `run` answers */
+  answered = null;
   /** @type {Run | null} the same seed with nothing changed; the same object as `run` if nothing is */
   baseline = null;
   day = 0;
@@ -51,6 +58,8 @@ export class World extends EventTarget {
   followed = null;
   /** @type {string | null} the agent under the pointer */
   pointed = null;
+  /** @type {import("./keeper.js").Keeper | null} who keeps the steps and the address */
+  keeper = null;
 
   /** @type {Model | null} */
   #model = null;
@@ -59,7 +68,7 @@ export class World extends EventTarget {
   async start() {
     this.#model?.end();
     this.status = "loading";
-    this.#tell("status");
+    this.tell("status");
     const model = new Model(() => this.#lost());
     this.#model = model;
     try {
@@ -67,17 +76,23 @@ export class World extends EventTarget {
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
         this.catalogue = typeset(/** @type {Listed[]} */ (scenarios));
-        const { id } = this.catalogue.find((listed) => listed.id === FIRST_SCENARIO) ?? this.catalogue[0];
+        const wanted = this.keeper?.opening();
+        const id = wanted?.id ?? this.firstId;
         this.scenario = await this.#describe(model, id);
-        this.request = fresh(id, this.scenario, FIRST_SEED);
+        Object.assign(this, wanted?.read(this.scenario) ?? { request: fresh(id, this.scenario, FIRST_SEED) });
       }
       if (this.#model !== model) return;
       this.status = "ready";
-      this.#tell("status", "ask");
+      this.tell("status", "ask");
       await this.#answer(/** @type {RunRequest} */ (this.request));
     } catch (error) {
       if (this.#model === model && !(error instanceof Lost)) this.#lost();
     }
+  }
+
+  /** Id of the scenario that a reader starts from. */
+  get firstId() {
+    return (this.catalogue.find(({ id }) => id === FIRST_SCENARIO) ?? this.catalogue[0]).id;
   }
 
   /** The agents drawn strong: the one pointed at, else the one followed, else those the talks are about. */
@@ -116,7 +131,7 @@ export class World extends EventTarget {
   fire(intervention, value) {
     const firing = { date: this.dateOf(this.day), intervention, value };
     const interventions = [...(this.request?.interventions ?? []), firing];
-    this.#ask({ interventions: interventions.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)) });
+    this.#ask({ interventions: sorted(interventions) });
   }
 
   /** Takes one difference from the baseline away. @param {Change} change */
@@ -138,20 +153,36 @@ export class World extends EventTarget {
     this.#ask({ levers: {}, interventions: [] });
   }
 
+  /** Another scenario from its start, with the seed kept. @param {string} id */
+  choose(id) {
+    return this.go({ id, read: (scenario) => ({ request: fresh(id, scenario, this.request?.seed ?? FIRST_SEED), day: 0 }) });
+  }
+
   /**
-   * Another scenario from its start, with the seed kept. The old one stays until the new one has run. Of several
-   * choices made meanwhile, the newest counts.
+   * Another world as a whole. One of another scenario or length comes into sight once it has run; of several asked
+   * for meanwhile, the newest counts.
+   * @param {Wanted} wanted
    */
-  choose = latest(async (/** @type {string} */ id) => {
-    const model = this.#model;
-    if (!model || !this.request || this.status !== "ready") return;
+  go(wanted) {
     this.pause();
+    const near = wanted.id === this.request?.scenario && this.scenario ? wanted.read(this.scenario) : null;
+    if (!near || near.request.days !== this.run?.days) return this.#goFar(wanted);
+    this.day = near.day;
+    this.#ask(near.request);
+    this.tell("day");
+    return Promise.resolve();
+  }
+
+  #goFar = latest(async (/** @type {Wanted} */ { id, read }) => {
+    const model = this.#model;
+    if (!model || this.status !== "ready") return;
     try {
       const scenario = await this.#describe(model, id);
-      const request = fresh(id, scenario, this.request.seed);
-      const run = await this.#runOf(request);
-      Object.assign(this, { scenario, request, run, baseline: run, day: 0, followed: null, pointed: null, problems: [] });
-      this.#tell("ask", "run", "day", "emphasis");
+      const { request, day } = read(scenario);
+      const baseline = await this.runOf(plain(request));
+      const run = isPlain(request) ? baseline : await this.runOf(request);
+      Object.assign(this, { scenario, request, answered: request, run, baseline, day, followed: null, pointed: null, problems: [] });
+      this.tell("ask", "run", "day", "emphasis");
     } catch (error) {
       if (error instanceof Refused) this.#refuse(error);
     }
@@ -174,40 +205,40 @@ export class World extends EventTarget {
     const next = Math.max(0, Math.min(last, Math.round(day)));
     if (next === this.day) return;
     this.day = next;
-    this.#tell("day");
+    this.tell("day");
   }
 
   play() {
     if (!this.request || this.playing) return;
     if (this.day >= this.request.days) this.show(0);
     this.playing = true;
-    this.#tell("time");
+    this.tell("time");
     this.#tick();
   }
 
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.#tell("time");
+    this.tell("time");
   }
 
   /** @param {number} speed days a second */
   setSpeed(speed) {
     this.speed = speed;
-    this.#tell("time");
+    this.tell("time");
   }
 
   /** @param {string | null} agent */
   follow(agent) {
     this.followed = agent;
-    this.#tell("emphasis");
+    this.tell("emphasis");
   }
 
   /** @param {string | null} agent */
   point(agent) {
     if (agent === this.pointed) return;
     this.pointed = agent;
-    this.#tell("emphasis");
+    this.tell("emphasis");
   }
 
   /** Date of a day of the run, `YYYY-MM-DD`. */
@@ -225,7 +256,7 @@ export class World extends EventTarget {
   #ask(part) {
     if (!this.request) return;
     this.request = { ...this.request, ...part };
-    this.#tell("ask");
+    this.tell("ask");
     if (this.status === "ready") this.#answer(this.request);
   }
 
@@ -236,29 +267,32 @@ export class World extends EventTarget {
   }
 
   #answer = latest(async (/** @type {RunRequest} */ request) => {
-    const isOver = () => request.scenario !== this.request?.scenario;
+    const { scenario } = this;
+    const isOver = () => scenario !== this.scenario;
     try {
-      const baseline = this.baseline?.seed === request.seed ? this.baseline : await this.#runOf(plain(request));
-      const run = isPlain(request) ? baseline : await this.#runOf(request);
+      const kept = this.baseline?.seed === request.seed && this.baseline.days === request.days;
+      const baseline = kept ? /** @type {Run} */ (this.baseline) : await this.runOf(plain(request));
+      const run = isPlain(request) ? baseline : await this.runOf(request);
       if (isOver()) return;
-      this.baseline = baseline;
-      this.run = run;
-      this.problems = [];
+      Object.assign(this, { baseline, run, answered: request, problems: [] });
     } catch (error) {
-      if (error instanceof Refused && !isOver()) this.#refuse(error);
+      if (!(error instanceof Refused) || isOver()) return;
+      this.#refuse(error);
+      if (!this.run && scenario && !isPlain(request)) this.#ask(fresh(request.scenario, scenario, FIRST_SEED));
       return;
     }
-    this.#tell("run");
+    this.tell("run");
   });
 
   /** @param {Refused} error */
   #refuse({ problems, message }) {
     this.problems = problems.length ? problems.map((problem) => problem.message) : [message];
-    this.#tell("run");
+    if (!this.run) this.keeper?.refused(this.problems);
+    this.tell("run");
   }
 
-  /** @param {RunRequest} request @returns {Promise<Run>} */
-  async #runOf(request) {
+  /** A run, without a change to this world. @param {RunRequest} request @returns {Promise<Run>} */
+  async runOf(request) {
     const reply = await /** @type {Model} */ (this.#model).ask({ type: "run", request });
     return { ...reply.run, events: typeset(reply.run.events) };
   }
@@ -288,17 +322,17 @@ export class World extends EventTarget {
   #lost() {
     this.pause();
     this.status = "lost";
-    this.#tell("status");
+    this.tell("status");
   }
 
-  /** @param {Topic[]} topics */
-  #tell(...topics) {
+  /** Says what has changed. @param {Topic[]} topics */
+  tell(...topics) {
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(topics) }));
   }
 }
 
 /** A scenario with nothing changed. @param {string} id @param {Scenario} scenario @param {string} seed @returns {RunRequest} */
-function fresh(id, { horizon }, seed) {
+export function fresh(id, { horizon }, seed) {
   return { scenario: id, seed, days: horizon, levers: {}, interventions: [] };
 }
 

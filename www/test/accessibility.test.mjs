@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { open, openDrawers } from "./browser.mjs";
+import { open, openDrawers, site } from "./browser.mjs";
 
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -34,6 +34,22 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await close();
     });
   }
+
+  test(`no violation with a notice on a link, steps and a replay: ${colorScheme}`, async () => {
+    const { page, close } = await open({ colorScheme, viewport: { width: 390, height: 900 } });
+    await page.goto(`${site}#1.s=muscat-2025&l=patience:0.9,unknown:1&t=30&v=0.2.0&d=0123456789abcdef`);
+    await page.locator(".report").waitFor();
+    await openDrawers(page);
+    await page.locator("button.preset").first().click();
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await page.locator("bc-share [role=status]", { hasText: /copied|selected/ }).waitFor();
+    await check(page, "a notice, a preset, a link copied");
+    await page.locator(".steps .undo").click();
+    await page.locator(".steps .replay").click();
+    await page.locator("bc-past .replaying").waitFor();
+    await check(page, "the last change shown once more");
+    await close();
+  });
 
   test(`words in figures stand out from the paper: ${colorScheme}`, async () => {
     const { page, close } = await open({ colorScheme });

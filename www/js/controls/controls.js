@@ -3,7 +3,9 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { WorldElement } from "../element.js";
 import { dateText, t, tOr } from "../text.js";
+import "./presets.js";
 import { rangeField, stepOf } from "./range.js";
+import "./share.js";
 
 /** The order in which readers meet groups; any others follow as the scenario has them. */
 const GROUPS = ["talks", "money", "forces", "proxies", "hosts", "oil"];
@@ -29,6 +31,7 @@ export class Controls extends WorldElement {
     const { scenario, request } = this.world;
     if (!scenario || !request) return nothing;
     return html`
+      <bc-presets .world=${this.world}></bc-presets>
       <h3 class="over">${t("levers.title")}</h3>
       ${grouped(scenario.levers).map(([group, levers], index) => {
         const changed = levers.filter(({ id }) => id in request.levers).length;
@@ -60,6 +63,7 @@ export class Controls extends WorldElement {
         <summary><span>${t("seed.title")}</span></summary>
         ${this.#seed(request.seed)}
       </details>
+      <bc-share .world=${this.world}></bc-share>
     `;
   }
 

@@ -2,11 +2,12 @@
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
+import { firingText, leverText } from "../differences.js";
 import { WorldElement } from "../element.js";
 import { themeOf } from "../kinds.js";
-import { amount, dateText, digitsOf, t } from "../text.js";
+import { dateText, t } from "../text.js";
 import { SPEEDS } from "../world.js";
-import { stepOf } from "./range.js";
+import "./past.js";
 
 /** Themes of the events that have a mark under their day; the others happen on most days. */
 const MARKED = new Set(["talks", "force", "market", "clocks", "interventions"]);
@@ -84,6 +85,7 @@ export class Transport extends WorldElement {
                 return html`<li>${what}<button aria-label=${t("differences.remove", { what })} title=${t("differences.remove", { what })}
                   @click=${() => this.#undo(change)}>${icon("remove")}</button></li>`;
               })}</ul>`}
+        <bc-past class="past" .world=${world}></bc-past>
         <button class="plain reset" ?disabled=${changes.length === 0 && world.day === 0} @click=${() => world.reset()}>${t("differences.reset")}</button>
       </section>`;
   }
@@ -110,18 +112,9 @@ export class Transport extends WorldElement {
 }
 
 /** One difference in words. @param {import("../world.js").World} world @param {import("../world.js").Change} change */
-function describe(world, change) {
-  const { scenario, request } = world;
+function describe({ scenario, request }, change) {
   if (!scenario || !request) return "";
-  if (change.kind === "lever") {
-    const lever = /** @type {import("../contract").Lever} */ (scenario.levers.find(({ id }) => id === change.id));
-    return t("differences.lever", { name: lever.name, value: amount(world.leverValue(lever), digitsOf(lever.step), lever.unit) });
-  }
-  const { date, intervention, value } = request.interventions[change.index];
-  const { name, value: spec } = /** @type {import("../contract").Intervention} */ (scenario.interventions.find(({ id }) => id === intervention));
-  const texts = { name, date: dateText(date) };
-  if (value === null || !spec) return t("differences.firing", texts);
-  return t("differences.firingWith", { ...texts, value: amount(value, digitsOf(stepOf(spec)), spec.unit) });
+  return change.kind === "lever" ? leverText(scenario, change.id, request.levers[change.id]) : firingText(scenario, request.interventions[change.index]);
 }
 
 customElements.define("bc-transport", Transport);
