@@ -1,6 +1,7 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
 import "./sandbox.js";
+import { tell } from "./story/telling.js";
 import { World } from "./world.js";
 
 const world = new World();
@@ -14,4 +15,5 @@ for (const [place, tag] of [
   document.getElementById(place)?.replaceChildren(part);
 }
 
+tell(world);
 world.start();
