@@ -10,6 +10,8 @@ const scenarios = join(here, "..", "..", "scenarios");
 const FREEZE = "2025-04-12";
 
 const KINDS = ["lines", "levels", "sites", "shares"];
+/** Kinds of events that stills keep. */
+const EVENTS = new Set(["interim-signed", "agreement-signed", "talks-collapsed", "talks-round", "strike", "strait-restricted", "strait-reopened"]);
 const PLACEHOLDER = /^(?:\d:)?[a-z_]+(?:\.[a-z0-9-]+)?(?:@[a-z0-9-]+)?(?:\|(?:\d|percent))?$/;
 
 /** @typedef {{ levers: Map<string, [number, number]>, interventions: Set<string>, scenarios: Set<string>, agents: Set<string>, places: Set<string>, sources: Map<string, any>, shares: Set<string> }} Known */
@@ -32,7 +34,11 @@ export async function known() {
   };
 }
 
-/** @returns {Promise<Record<string, { scenario: string, of: string, levers?: Record<string, number> }>>} */
+/**
+ * Shares of ensembles that chapters may name. A lever is compared with the numbers as written: where every number is drawn,
+ * the one that a lever sets is drawn around it too.
+ * @returns {Promise<Record<string, { scenario: string, of: string, levers?: Record<string, number>, parameters?: "sampled" | "fixed" }>>}
+ */
 export async function sharesWanted() {
   return JSON.parse(await readFile(join(here, "shares.json"), "utf8"));
 }
@@ -112,6 +118,11 @@ export function check(chapter, may) {
     list("figure.marks", figure.marks);
     if (!Number.isInteger(figure.digits)) say("figure.digits", figure.digits, "a whole number of decimals");
     if (figure.until !== undefined) date("figure.until", figure.until);
+    (figure.events ?? []).forEach((/** @type {any} */ mark, /** @type {number} */ at) => {
+      one(`figure.events[${at}].kind`, mark.kind, EVENTS, `one of ${[...EVENTS].join(", ")}`);
+      text(`figure.events[${at}].label`, mark.label);
+      if (typeof mark.at !== "number") say(`figure.events[${at}].at`, mark.at, "the value at which its name stands");
+    });
   }
   if (figure.kind !== "shares" && !(Array.isArray(figure.range) && figure.range.length === 2 && figure.range[0] < figure.range[1])) say("figure.range", figure.range, "two numbers, the lower first");
   const parts = figure.kind === "lines" ? "lines" : "rows";

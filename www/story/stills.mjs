@@ -33,12 +33,10 @@ for (const chapter of all) {
   }
 }
 const wanted = await sharesWanted();
-for (const { scenario, levers } of Object.values(wanted)) {
-  const key = ensembleKey(scenario, levers);
-  ensembles[key] ??= await ensemble(scenario, levers);
-}
-const shares = Object.fromEntries(Object.entries(wanted).map(([id, { scenario, levers, of }]) => {
-  const made = ensembles[ensembleKey(scenario, levers)];
+for (const want of Object.values(wanted)) ensembles[ensembleKey(want)] ??= await ensemble(want);
+const shares = Object.fromEntries(Object.entries(wanted).map(([id, want]) => {
+  const { scenario, levers, of } = want;
+  const made = ensembles[ensembleKey(want)];
   const [table, name] = of.split(".");
   const found = made.outcomes[table]?.find((/** @type {any} */ row) => row.name === name);
   if (!found) throw new Error(`shares.json: ${id}: found no ${of} in the ensemble`);
@@ -117,16 +115,18 @@ async function events(text, start) {
   });
 }
 
-/** @param {string} scenario @param {Record<string, number>} [levers] */
-async function ensemble(scenario, levers = {}) {
+/** @typedef {Awaited<ReturnType<typeof sharesWanted>>[string]} Wanted */
+
+/** @param {Wanted} wanted */
+async function ensemble({ scenario, levers = {}, parameters = "sampled" }) {
   const set = Object.entries(levers).flatMap(([id, value]) => ["--set", `${id}=${value}`]);
-  const { stdout } = await call(program, ["ensemble", scenario, "--runs", String(RUNS), ...set, "--json"], { maxBuffer: 1 << 26 });
+  const { stdout } = await call(program, ["ensemble", scenario, "--runs", String(RUNS), "--parameters", parameters, ...set, "--json"], { maxBuffer: 1 << 26 });
   return JSON.parse(stdout);
 }
 
-/** @param {string} scenario @param {Record<string, number>} [levers] */
-function ensembleKey(scenario, levers = {}) {
-  return [scenario, ...Object.entries(levers).map(([id, value]) => `${id}=${value}`)].join(" ");
+/** @param {Wanted} wanted */
+function ensembleKey({ scenario, levers = {}, parameters = "sampled" }) {
+  return [scenario, parameters, ...Object.entries(levers).map(([id, value]) => `${id}=${value}`)].join(" ");
 }
 
 /** Ids and names of a part of the scenario. @param {string} file @param {string} part */

@@ -125,11 +125,11 @@ test("words that name a lever or an event set the model, and what is set can be 
   for (const { id } of all) {
     await confirmed(page, id);
     const section = chapter(page, id);
-    const before = await section.locator(".canvas svg").first().innerHTML();
+    const before = await section.locator(".canvas svg").first().evaluate((svg) => new XMLSerializer().serializeToString(svg));
     await section.locator("a.sets").first().click();
     await page.waitForFunction((of) => document.getElementById(of)?.dataset.changed === "true", id, { timeout: 60_000 });
     await section.locator(".tools .state").getByText(/Changed:/).waitFor({ timeout: 60_000 });
-    assert.notEqual(await section.locator(".canvas svg").first().innerHTML(), before, `${id}: the figure changed`);
+    assert.notEqual(await section.locator(".canvas svg").first().evaluate((svg) => new XMLSerializer().serializeToString(svg)), before, `${id}: the figure changed`);
     await section.getByRole("button", { name: "Back to the chapter’s world" }).click();
     await page.waitForFunction((of) => document.getElementById(of)?.dataset.changed === "false", id);
   }

@@ -4,7 +4,7 @@ import { seriesPath, stepPath } from "../figures/paths.js";
 import { dodge } from "../figures/dodge.js";
 import { linear } from "../figures/scale.js";
 import { dayScale, months } from "../figures/time.js";
-import { dateText, numberText, t } from "../text.js";
+import { dateText, headed, numberText, t } from "../text.js";
 
 /**
  * @typedef {import("./story").Figure} Figure
@@ -71,7 +71,7 @@ function lines(figure, [world], { width, day, strong, hideFrom = Infinity }) {
       ["line", { class: "tick", x1: x(first), x2: x(first), y1: height - BOTTOM, y2: height - BOTTOM + 5 }],
       ["text", { class: "tick", x: x(first), y: height - 8, "text-anchor": "middle" }, name],
     ])),
-    ...events(figure, world, x, left, right, height, hideFrom),
+    ...events(figure, world, x, y, left, right, height, hideFrom),
     ...world.others.flatMap((other) => figure.lines.map((line) => /** @type {Node} */ (["path", { class: "other", d: path(other.series(line), cut) }]))),
     ...(world.before ? figure.lines.map((line) => /** @type {Node} */ (["path", { class: "baseline", d: path(/** @type {WorldData} */ (world.before).series(line), last) }])) : []),
     ...figure.lines.map((line) => /** @type {Node} */ (["path", { ...look(line, world, strong), d: path(world.series(line), cut) }])),
@@ -99,17 +99,17 @@ export function frame(figure, world, width) {
 /**
  * Events that the figure names, the first of each kind.
  * @param {import("./story").LinesFigure} figure @param {WorldData} world @param {(day: number) => number} x
- * @param {number} left @param {number} right @param {number} height @param {number} hideFrom
+ * @param {(value: number) => number} y @param {number} left @param {number} right @param {number} height @param {number} hideFrom
  * @returns {Node[]}
  */
-function events(figure, world, x, left, right, height, hideFrom) {
-  return (figure.events ?? []).flatMap(({ kind, label }, index) => {
+function events(figure, world, x, y, left, right, height, hideFrom) {
+  return (figure.events ?? []).flatMap(({ kind, label, at }) => {
     const first = world.events.find((event) => event.kind === kind);
     if (!first || x(first.day) > right || first.day > hideFrom) return [];
     const flip = x(first.day) > (left + right) / 2;
     return [["g", { class: "event" },
       ["line", { x1: x(first.day), x2: x(first.day), y1: TOP, y2: height - BOTTOM }],
-      ["text", { x: x(first.day) + (flip ? -5 : 5), y: height - BOTTOM - 8 - 16 * index, "text-anchor": flip ? "end" : "start" }, label],
+      ["text", { x: x(first.day) + (flip ? -5 : 5), y: y(at) + 4, "text-anchor": flip ? "end" : "start" }, label],
     ]];
   });
 }
@@ -248,5 +248,5 @@ export const dateOf = (world, day) => new Date(Date.parse(world.start) + day * D
 /** Which runs a drawing shows. @param {WorldData[]} worlds */
 export function provenance(worlds) {
   return worlds.map(({ name: who, scenario, seed, version, digest, others }) =>
-    t(others.length ? "story.provenanceMany" : "story.provenance", { name: who, scenario, seed: Number.parseInt(seed, 16), last: Number.parseInt(others.at(-1)?.seed ?? seed, 16), version, digest })).join(" ");
+    t(others.length ? "story.provenanceMany" : "story.provenance", { name: headed(who), scenario, seed: Number.parseInt(seed, 16), last: Number.parseInt(others.at(-1)?.seed ?? seed, 16), version, digest })).join(" ");
 }

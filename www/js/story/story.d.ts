@@ -14,7 +14,8 @@ export interface LinesFigure extends FigureBase {
   steps?: boolean;
   /** Last date drawn. */
   until?: string;
-  events?: { kind: string; label: string }[];
+  /** Events marked by a line, the first of each kind, and the value at which their name stands. */
+  events?: { kind: string; label: string; at: number }[];
 }
 export interface LevelsFigure extends FigureBase { kind: "levels"; rows: Line[]; reference: number }
 export interface SitesFigure extends FigureBase { kind: "sites"; rows: { place: string; label: string }[] }
