@@ -110,8 +110,8 @@ function sourceOf(source, number, id, bibliography) {
 
 /** @param {import("../js/story/story").SharesFigure} figure @param {any} stills */
 function sharesProvenance({ rows }, stills) {
-  const { runs, version, seed } = stills.shares[rows[0].share];
-  return t("story.provenanceShares", { runs: String(runs), version, seed });
+  const { runs, version, seed, parameters } = stills.shares[rows[0].share];
+  return t(`story.provenanceShares.${parameters}`, { runs, version, seed: Number.parseInt(seed, 16) });
 }
 
 /** What the script needs of a chapter, without its text. @param {Chapter} chapter @param {any} stills */

@@ -88,12 +88,12 @@ test("stills are of this model: their digests, numbers and version are those of 
   const version = await page.locator("#model-version").innerText();
   for (const { id, worlds, figure } of all) {
     const numbers = page.locator(`#${id} [data-of]`);
-    const before = await numbers.allInnerTexts();
+    const before = await numbers.allTextContents();
     assert.deepEqual(before.filter((text) => !/\d|no day/.test(text)), [], `${id}: a placeholder is empty`);
     await confirmed(page, id);
     const made = (await chapter(page, id).getAttribute("data-digests"))?.split(" ");
     assert.deepEqual(made, worlds.map((world) => stills.runs[runKey(world)].digest), `${id}: make the stills again (www/story/README.md)`);
-    assert.deepEqual(await numbers.allInnerTexts(), before, `${id}: numbers in the text`);
+    assert.deepEqual(await numbers.allTextContents(), before, `${id}: numbers in the text`);
     if (figure.kind === "shares") for (const { share } of figure.rows) assert.ok(version.includes(stills.shares[share].version), `${id}: shares of ${stills.shares[share].version}`);
   }
   await close();
@@ -170,6 +170,8 @@ test("a number is guessed by keyboard before it is shown", async () => {
 test("a line is drawn by pointer and by keyboard before the runs are shown", async () => {
   const { page, close } = await open();
   const section = chapter(page, "strait");
+  await section.locator(".seen").scrollIntoViewIfNeeded();
+  await confirmed(page, "strait");
   await section.locator(".seen").scrollIntoViewIfNeeded();
   const handles = section.locator(".handle");
   await handles.first().waitFor();

@@ -83,10 +83,8 @@ export class ChapterView {
     this.#renderTools();
   }
 
-  /** The reader is at this part of the text. @param {HTMLElement} part */
-  read(part) {
-    if (part.classList.contains("reveal")) return;
-    const index = Number(part.dataset.step);
+  /** The reader is at this step of the text. @param {number} index */
+  read(index) {
     if (this.guess && index > this.guess.after) this.guess.reveal();
     this.#show(this.chapter.shows[index]);
   }
@@ -237,7 +235,8 @@ export class ChapterView {
     const hideFrom = this.guess?.hideFrom;
     const day = hideFrom === undefined ? this.#day : Math.min(this.#day, hideFrom);
     const drawing = draw(figure, this.#shown, { width: this.#width, day, strong: this.#strong, share, hideFrom, change: this.#tried });
-    this.canvas.replaceChildren(asElement(drawing), ...(this.guess?.layer() ?? []));
+    this.canvas.querySelector(".story-drawing")?.replaceWith(asElement(drawing));
+    this.guess?.lay();
     for (const span of /** @type {NodeListOf<HTMLElement>} */ (this.section.querySelectorAll("[data-of]"))) {
       const of = span.dataset.of ?? "";
       if (!of.startsWith("share.")) span.textContent = fill(of, { worlds: this.#shown, share });

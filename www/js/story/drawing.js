@@ -15,8 +15,8 @@ import { dateText, headed, numberText, t } from "../text.js";
  */
 
 const SIZE = 13;
-const LINES = 290;
-const TOP = 34;
+const LINES = 300;
+const TOP = 42;
 const BOTTOM = 28;
 const ROW = 30;
 const STRIP = 40;
@@ -26,14 +26,17 @@ const LETTER = 0.53;
 /** An estimate that needs no canvas: stills are drawn where there is none. @param {string} text */
 const widthOf = (text) => text.length * SIZE * LETTER;
 
-/** Height of a figure's drawing. @param {Figure} figure @param {number} worlds */
-export function heightOf(figure, worlds) {
+/** Height of a figure's drawing. @param {Figure} figure @param {number} worlds @param {number} width */
+export function heightOf(figure, worlds, width) {
   if (figure.kind === "lines") return LINES;
-  return TOP + figure.rows.length * (figure.kind === "sites" ? siteRow(worlds) : ROW) + BOTTOM;
+  return TOP + figure.rows.length * (figure.kind === "sites" ? siteRow(worlds, width) : ROW) + BOTTOM;
 }
 
-/** @param {number} worlds */
-const siteRow = (worlds) => 20 + STRIP * worlds;
+/** A strip of dots; where there is no room beside it, its name stands below. @param {number} width */
+const stripOf = (width) => (width < NARROW ? STRIP + 16 : STRIP);
+
+/** @param {number} worlds @param {number} width */
+const siteRow = (worlds, width) => 24 + stripOf(width) * worlds;
 
 /**
  * @param {Figure} figure
@@ -42,7 +45,7 @@ const siteRow = (worlds) => 20 + STRIP * worlds;
  * @returns {Node}
  */
 export function draw(figure, worlds, view) {
-  const height = heightOf(figure, worlds.length) + (view.change ? ROW : 0);
+  const height = heightOf(figure, worlds.length, view.width) + (view.change ? ROW : 0);
   const draws = { lines, levels, sites, shares };
   return [
     "svg",
@@ -118,7 +121,7 @@ function events(figure, world, x, y, left, right, height, hideFrom) {
 function levels(figure, [world], { width, day, strong }) {
   const left = 6 + Math.max(...figure.rows.map((line) => widthOf(name(line, world))));
   const x = linear(figure.range, [left, width - 34]);
-  const height = heightOf(figure, 1);
+  const height = heightOf(figure, 1, width);
   return [
     ...axis(figure, x, height),
     ...figure.rows.flatMap((line, index) => {
@@ -141,22 +144,22 @@ function sites(figure, worlds, { width, day }) {
   const narrow = width < NARROW;
   const left = narrow ? 8 : 8 + Math.max(...worlds.map((world) => widthOf(world.name)));
   const x = linear(figure.range, [left + 6, width - 14]);
-  const height = heightOf(figure, worlds.length);
+  const height = heightOf(figure, worlds.length, width);
   return [
     ...axis(figure, x, height),
     ...figure.rows.flatMap((row, index) => {
-      const top = TOP + index * siteRow(worlds.length);
+      const top = TOP + index * siteRow(worlds.length, width);
       return /** @type {Node[]} */ ([
         ["text", { class: "label", x: 0, y: top + 12 }, row.label],
         ...worlds.flatMap((world, at) => {
-          const y = top + 36 + STRIP * at;
+          const y = top + 36 + stripOf(width) * at;
           return /** @type {Node[]} */ ([
             ["line", { class: "grid", x1: x(figure.range[0]), x2: x(figure.range[1]), y1: y + 5, y2: y + 5 }],
             narrow
-              ? ["text", { class: "tick", x: width - 8, y: y - 7, "text-anchor": "end" }, world.name]
+              ? ["text", { class: "tick", x: width - 8, y: y + 19, "text-anchor": "end" }, world.name]
               : ["text", { class: "tick", x: left - 8, y: y + 4, "text-anchor": "end" }, world.name],
             ...stacked([world, ...world.others].map((run) => x(100 * siteLeft(run, row.place, day)))).map(([cx, rank]) => /** @type {Node} */ (
-              ["circle", { class: `run world-${at}`, cx, cy: y - 4.2 * rank, r: 3.6 }])),
+              ["circle", { class: `run world-${at}`, cx, cy: y - 3.2 * rank, r: 3.4 }])),
           ]);
         }),
       ]);
@@ -188,7 +191,7 @@ function shares(figure, _worlds, { width, share, change = null }) {
   if (change) rows.push({ label: t("story.yours"), kind: "share yours", ...change });
   const left = 6 + Math.max(...rows.map(({ label }) => widthOf(label)));
   const x = linear([0, 100], [left, width - 20]);
-  const height = heightOf(figure, 1) + (change ? ROW : 0);
+  const height = heightOf(figure, 1, width) + (change ? ROW : 0);
   return [
     ...axis({ marks: [0, 25, 50, 75, 100].map((value) => ({ value, label: String(value) })), axis: figure.axis }, x, height),
     ...rows.flatMap(({ label, kind, estimate, low, high }, index) => {

@@ -1,7 +1,7 @@
 // A question before the answer: place a dot, or draw a line. Reading on shows the answer as well.
 import { html, render } from "lit";
 import { dateText, numberText, t } from "../text.js";
-import { dayOf, frame } from "./drawing.js";
+import { dayOf, frame, heightOf } from "./drawing.js";
 import { asElement } from "./markup.js";
 
 /**
@@ -20,6 +20,8 @@ export class Guess {
   /** @type {number[]} */
   #line = [];
   #hasDrawn = false;
+  /** @type {{ svg: SVGElement, pad: SVGElement, path: SVGElement, handles: SVGElement[] } | null} */
+  #layer = null;
 
   /** @param {import("./chapter.js").ChapterView} view @param {NumberGuess | LineGuess} asked */
   constructor(view, asked) {
@@ -94,58 +96,74 @@ export class Guess {
     }}>${t("story.guess.show")}</button>`;
   }
 
-  /** What lies over the figure: the reader's line and, while it is drawn, its points. @returns {Element[]} */
-  layer() {
+  /** Keeps what lies over the figure in its place: the reader's line and, while it is drawn, its points. */
+  lay() {
     const { asked, view } = this;
-    if (asked.kind !== "line" || (this.#isOpen && !this.#hasDrawn)) return [];
+    if (asked.kind !== "line") return;
     const [world] = view.worlds;
     const { x, y, right, top, bottom } = frame(this.figure, world, view.width);
     const [low, high] = this.figure.range;
     const days = asked.points.map((point) => dayOf(world, point));
     const from = dayOf(world, asked.from);
     const start = world.series(this.figure.lines[0])[from];
-    const path = `M${x(from).toFixed(1)},${y(start).toFixed(1)}${days.map((day, index) => `L${x(day).toFixed(1)},${y(this.#line[index]).toFixed(1)}`).join("")}`;
-    const svg = /** @type {SVGElement} */ (asElement(["svg", { class: "story-drawing guessing", viewBox: `0 0 ${view.width} 290` }, ["path", { class: "guessed", d: path }]]));
-    if (this.#isOpen) return [svg];
-    const area = /** @type {SVGElement} */ (asElement(["rect", { class: "pad", x: x(from), y: top, width: right - x(from), height: bottom - top }]));
-    svg.prepend(area);
-    const move = (/** @type {PointerEvent} */ event) => {
-      const box = svg.getBoundingClientRect();
-      const at = x.invert(event.clientX - box.left);
-      const index = days.reduce((best, day, one) => (Math.abs(day - at) < Math.abs(days[best] - at) ? one : best), 0);
-      this.#put(index, y.invert(event.clientY - box.top), low, high);
-    };
-    svg.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      const stop = new AbortController();
-      window.addEventListener("pointermove", move, { signal: stop.signal });
-      for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => stop.abort(), { signal: stop.signal });
-      move(event);
-    });
-    days.forEach((day, index) => {
+    this.#layer ??= this.#makeLayer(asked);
+    const { svg, pad, path, handles } = this.#layer;
+    svg.setAttribute("viewBox", `0 0 ${view.width} ${heightOf(this.figure, 1, view.width)}`);
+    for (const [name, value] of Object.entries({ x: x(from), y: top, width: right - x(from), height: bottom - top })) pad.setAttribute(name, String(value));
+    path.setAttribute("d", `M${x(from)},${y(start)}${days.map((day, index) => `L${x(day)},${y(this.#line[index])}`).join("")}`);
+    handles.forEach((handle, index) => {
       const value = this.#line[index];
-      const name = dateText(asked.points[index]);
-      const dot = /** @type {SVGElement} */ (asElement(["circle", {
-        class: "handle", cx: x(day), cy: y(value), r: 9, tabindex: 0, role: "slider", "aria-orientation": "vertical",
-        "aria-label": name, "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": Math.round(value), "aria-valuetext": `${name}: ${numberText(value, 0)}`,
-      }]));
-      dot.addEventListener("keydown", (event) => {
+      const is = { cx: x(days[index]), cy: y(value), "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": Math.round(value), "aria-valuetext": `${dateText(asked.points[index])}: ${numberText(value, 0)}` };
+      for (const [name, of] of Object.entries(is)) handle.setAttribute(name, String(of));
+    });
+    if (this.#isOpen) for (const part of [pad, ...handles]) part.remove();
+    if (this.#isOpen && !this.#hasDrawn) svg.remove();
+  }
+
+  /** @param {LineGuess} asked */
+  #makeLayer({ points }) {
+    const { view } = this;
+    const [low, high] = this.figure.range;
+    const make = (/** @type {import("./story").Node} */ node) => /** @type {SVGElement} */ (asElement(node));
+    const svg = make(["svg", { class: "guessing" }]);
+    const pad = make(["rect", { class: "pad" }]);
+    const path = make(["path", { class: "guessed" }]);
+    const handles = points.map((point, index) => {
+      const handle = make(["circle", { class: "handle", r: 9, tabindex: 0, role: "slider", "aria-orientation": "vertical", "aria-label": dateText(point) }]);
+      handle.addEventListener("keydown", (event) => {
         const by = { ArrowUp: STEP.small, ArrowRight: STEP.small, ArrowDown: -STEP.small, ArrowLeft: -STEP.small, PageUp: STEP.large, PageDown: -STEP.large }[event.key];
         if (by === undefined) return;
         event.preventDefault();
         this.#put(index, this.#line[index] + by, low, high);
-        /** @type {SVGElement} */ (this.view.canvas.querySelectorAll(".handle")[index]).focus();
       });
-      svg.append(dot);
+      return handle;
     });
-    return [svg];
+    /** Moves the point nearest in time. */
+    const move = (/** @type {PointerEvent} */ event) => {
+      const [world] = view.worlds;
+      const { x, y } = frame(this.figure, world, view.width);
+      const box = svg.getBoundingClientRect();
+      const at = x.invert(event.clientX - box.left);
+      const away = points.map((point) => Math.abs(dayOf(world, point) - at));
+      this.#put(away.indexOf(Math.min(...away)), y.invert(event.clientY - box.top), low, high);
+    };
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || this.#isOpen) return;
+      svg.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (svg.hasPointerCapture(event.pointerId) && !this.#isOpen) move(event);
+    });
+    svg.append(pad, path, ...handles);
+    view.canvas.append(svg);
+    return { svg, pad, path, handles };
   }
 
   /** @param {number} index @param {number} value @param {number} low @param {number} high */
   #put(index, value, low, high) {
     this.#line[index] = Math.max(low, Math.min(high, value));
     this.#hasDrawn = true;
-    this.view.paint();
+    this.lay();
   }
 }

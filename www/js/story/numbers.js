@@ -16,6 +16,13 @@ const FORMS = /^(?:(?<world>\d):)?(?<what>[a-z_]+)(?:\.(?<who>[a-z0-9-]+))?(?:@(
 /** Share of its capacity below which a site counts as gone. */
 const GONE = 0.05;
 
+/** A share as so many of 100, never rounded to all or none of them. @param {number} share */
+export function shareText(share) {
+  if (share < 1 && share >= 0.995) return t("story.nearlyAll");
+  if (share > 0 && share < 0.005) return t("story.hardlyAny");
+  return numberText(100 * share, 0);
+}
+
 /** Whether a text has the form of a placeholder. @param {string} text */
 export const isPlaceholder = (text) => FORMS.test(text);
 
@@ -35,7 +42,7 @@ export function fill(text, { worlds, share }) {
   if (what === "share") {
     const { estimate, low, high } = share(who);
     if (when === "range") return t("story.range", { low: numberText(100 * low, 0), high: numberText(100 * high, 0) });
-    return numberText(100 * estimate, 0);
+    return shareText(estimate);
   }
   if (!world) throw new Error(`{${text}}: this chapter has ${worlds.length} worlds`);
   if (what === "first") {

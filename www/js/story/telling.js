@@ -6,7 +6,7 @@ import { ChapterView } from "./chapter.js";
 const NEAR = "60% 0px";
 
 /** Where on the screen a step is the one being read. */
-const READING = "-35% 0px -50%";
+const READING = "-42% 0px -55%";
 
 /** @param {import("../world.js").World} world */
 export async function tell(world) {
@@ -23,14 +23,16 @@ export async function tell(world) {
       views.get(/** @type {HTMLElement} */ (target))?.confirm();
     }
   }, { rootMargin: NEAR });
+  /** @type {Set<Element>} the steps on the line of reading */
+  const there = new Set();
   const reading = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const section = /** @type {HTMLElement} */ (target.closest("[data-chapter]"));
-      if (isIntersecting) views.get(section)?.read(/** @type {HTMLElement} */ (target));
+    for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
+    for (const section of new Set([...there].map((step) => /** @type {HTMLElement} */ (step.closest("[data-chapter]"))))) {
+      views.get(section)?.read(Math.max(...[...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step))));
     }
   }, { rootMargin: READING });
   for (const section of sections) {
     near.observe(section);
-    for (const part of section.querySelectorAll(".step, .reveal")) reading.observe(part);
+    for (const part of section.querySelectorAll(".step")) reading.observe(part);
   }
 }
