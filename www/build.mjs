@@ -131,7 +131,7 @@ async function story() {
   const render = await import(pathToFileURL(file).href);
   const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
   const all = await chapters();
-  await writeFile(join(out, "story.json"), JSON.stringify(render.drawn(all, stills)));
+  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}.json`), JSON.stringify(render.carried(chapter, stills)));
   await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
   return render.story(all, stills, (await known()).sources);
 }

@@ -14,7 +14,7 @@ const KINDS = ["lines", "levels", "sites", "shares"];
 const EVENTS = new Set(["interim-signed", "agreement-signed", "talks-collapsed", "talks-round", "strike", "strait-restricted", "strait-reopened"]);
 const PLACEHOLDER = /^(?:\d:)?[a-z_]+(?:\.[a-z0-9-]+)?(?:@[a-z0-9-]+)?(?:\|(?:\d|percent))?$/;
 
-/** @typedef {{ levers: Map<string, [number, number]>, interventions: Set<string>, scenarios: Set<string>, agents: Set<string>, places: Set<string>, sources: Map<string, any>, shares: Set<string> }} Known */
+/** @typedef {{ levers: Map<string, [number, number]>, interventions: Map<string, [number, number] | null>, scenarios: Set<string>, agents: Set<string>, places: Set<string>, sources: Map<string, any>, shares: Set<string> }} Known */
 
 /** What chapters may name. @returns {Promise<Known>} */
 export async function known() {
@@ -22,10 +22,12 @@ export async function known() {
   const ids = (/** @type {string} */ text, /** @type {string} */ part) => new Set([...text.matchAll(new RegExp(`^\\[${part}\\.([a-z0-9-]+)\\]`, "gm"))].map(([, id]) => id));
   const levers = await read("muscat-2025/levers.toml");
   const ranges = new Map([...levers.matchAll(/^\[levers\.([a-z0-9-]+)\]\n[\s\S]*?^low = ([\d.]+)\nhigh = ([\d.]+)/gm)].map(([, id, low, high]) => [id, /** @type {[number, number]} */ ([Number(low), Number(high)])]));
+  const interventions = await read("muscat-2025/interventions.toml");
+  const values = new Map([...interventions.matchAll(/^\[interventions\.([a-z0-9-]+)\.value\]\n[\s\S]*?^low = ([\d.]+)\nhigh = ([\d.]+)/gm)].map(([, id, low, high]) => [id, /** @type {[number, number]} */ ([Number(low), Number(high)])]));
   const sources = await read("sources.toml");
   return {
     levers: ranges,
-    interventions: ids(await read("muscat-2025/interventions.toml"), "interventions"),
+    interventions: new Map([...ids(interventions, "interventions")].map((id) => [id, values.get(id) ?? null])),
     agents: ids(await read("muscat-2025/agents.toml"), "agents"),
     places: ids(await read("muscat-2025/places.toml"), "places"),
     scenarios: new Set((await readdir(scenarios)).filter((file) => file.endsWith(".toml")).map((file) => file.slice(0, -5))),
@@ -92,7 +94,10 @@ export function check(chapter, may) {
     if (!range) return say(where, id, "the id of a lever in scenarios/muscat-2025/levers.toml");
     if (!(value >= range[0] && value <= range[1])) say(where, value, `a number from ${range[0]} to ${range[1]}`);
   };
-  const event = (/** @type {string} */ where, /** @type {any} */ id, /** @type {any} */ on) => {
+  const event = (/** @type {string} */ where, /** @type {any} */ id, /** @type {any} */ on, /** @type {any} */ value) => {
+    const range = may.interventions.get(id);
+    if (range && !(value >= range[0] && value <= range[1])) say(`${where} value`, value, `a number from ${range[0]} to ${range[1]}`);
+    if (range === null && value !== undefined && value !== null) say(`${where} value`, value, "none: this intervention has no size");
     one(where, id, may.interventions, "the id of an intervention in scenarios/muscat-2025/interventions.toml");
     date(`${where} @`, on);
   };
@@ -108,7 +113,7 @@ export function check(chapter, may) {
     one(`${where}scenario`, world.scenario, may.scenarios, "the name of a file in scenarios/, without .toml");
     if (!/^[0-9a-f]{16}$/.test(world.seed ?? "")) say(`${where}seed`, world.seed, "16 digits, each 0 to 9 or a to f");
     for (const [id, value] of Object.entries(world.levers ?? {})) lever(`${where}levers.${id}`, id, /** @type {number} */ (value));
-    (world.interventions ?? []).forEach((/** @type {any} */ firing, /** @type {number} */ at) => event(`${where}interventions[${at}]`, firing.intervention, firing.date));
+    (world.interventions ?? []).forEach((/** @type {any} */ firing, /** @type {number} */ at) => event(`${where}interventions[${at}]`, firing.intervention, firing.date, firing.value));
   });
 
   const figure = chapter.figure ?? {};
@@ -148,7 +153,7 @@ export function check(chapter, may) {
         const found = /^(lever|event):([a-z0-9-]+)(?:=([\d.]+))?(?:@(\d{4}-\d\d-\d\d))?$/.exec(part);
         if (!found) say(where, part, "lever:id=value or event:id=value@date");
         else if (found[1] === "lever") lever(where, found[2], Number(found[3]));
-        else event(where, found[2], found[4]);
+        else event(where, found[2], found[4], found[3] && Number(found[3]));
       }
     }
   };
@@ -178,7 +183,7 @@ export function check(chapter, may) {
     const where = `try.controls[${index}]`;
     text(`${where}.words`, control.words);
     if (control.lever !== undefined) one(`${where}.lever`, control.lever, may.levers, "the id of a lever");
-    else event(`${where}.intervention`, control.intervention, control.date);
+    else event(`${where}.intervention`, control.intervention, control.date, control.value);
   });
   const listed = list("sources", chapter.sources).map((/** @type {any} */ source, index) => {
     const full = may.sources.get(source.id) ?? source;

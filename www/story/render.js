@@ -2,6 +2,7 @@
 import { dayOf, draw, provenance } from "../js/story/drawing.js";
 import { asText, escape } from "../js/story/markup.js";
 import { fill } from "../js/story/numbers.js";
+import { table } from "../js/story/table.js";
 import { runKey } from "../js/story/run-key.js";
 import { hues } from "../js/palette.js";
 import { shares, worldOf } from "../js/story/stills.js";
@@ -42,14 +43,16 @@ function chapterOf(chapter, index, stills, bibliography) {
     ...(guess?.after === at ? [guessOf(chapter, prose, known)] : []),
   ]);
   const last = steps.at(-1)?.show?.day ?? "end";
-  const still = draw(figure, worlds, { width: WIDTH, day: worlds.length ? dayOf(worlds[0], last) : 0, strong: null, share });
+  const day = dayOf(worlds[0], last);
+  const still = draw(figure, worlds, { width: WIDTH, day, strong: null, share });
   const seen = `<figure class="seen" aria-labelledby="${id}-figure">
 <figcaption><h4 id="${id}-figure">${escape(figure.title)}</h4><p>${escape(figure.guide)}</p></figcaption>
 <div class="canvas">${asText(still)}</div>
+<details class="table"><summary>${escape(t("figure.table"))}</summary><div class="scroll" tabindex="0" role="region" aria-label="${escape(figure.title)}">${asText(table(figure, worlds, { day, share }))}</div></details>
 <p class="provenance">${escape(figure.kind === "shares" ? sharesProvenance(figure, stills) : provenance(worlds))}</p>
 </figure>`;
   const [first, ...rest] = told;
-  return `<section class="chapter" id="${id}" aria-labelledby="${id}-title" data-chapter="${escape(JSON.stringify(carried(chapter, stills)))}">
+  return `<section class="chapter" id="${id}" aria-labelledby="${id}-title" data-chapter>
 <h3 id="${id}-title"><span class="ordinal">${index + 1}</span> ${escape(title)}</h3>
 ${note ? `<p class="content-note">${escape(note)}</p>` : ""}
 <div class="spread">
@@ -114,37 +117,37 @@ function sharesProvenance({ rows }, stills) {
   return t(`story.provenanceShares.${parameters}`, { runs, version, seed: Number.parseInt(seed, 16) });
 }
 
-/** What the script needs of a chapter, without its text. @param {Chapter} chapter @param {any} stills */
-function carried({ id, worlds, others, figure, steps, guess, try: { controls } }, stills) {
-  const used = figure.kind === "shares" ? figure.rows.map((row) => row.share) : [];
-  return {
-    id, worlds, others, figure, controls,
-    shows: steps.map(({ show }) => show ?? null),
-    guess: guess && { ...guess, reveal: undefined },
-    shares: Object.fromEntries(used.map((name) => [name, shares(stills)(name)])),
-  };
-}
-
 /**
- * What the script draws from before the model has run: the same runs as the stills, as far as figures show them.
- * @param {Chapter[]} chapters
+ * What the script needs of a chapter: all but its text, and the runs of its stills as far as the figure shows them.
+ * @param {Chapter} chapter
  * @param {any} stills
  */
-export function drawn(chapters, stills) {
+export function carried({ id, worlds, others = [], figure, steps, guess, try: { controls } }, stills) {
+  const used = figure.kind === "shares" ? figure.rows.map((row) => row.share) : [];
   /** @type {Record<string, any>} */
   const runs = {};
-  for (const { worlds, others = [], figure } of chapters) {
-    for (const world of worlds) {
-      for (const seed of [world.seed, ...others]) {
-        const key = runKey({ ...world, seed });
-        const { series, events, ...run } = stills.runs[key];
-        runs[key] ??= { ...run, series: {}, events: events.filter((/** @type {any} */ { kind }) => kind !== "talks-round") };
-        const last = figure.kind === "lines" && figure.until && seed !== world.seed ? dayOf(run, figure.until) : run.days;
-        for (const [name, values] of Object.entries(series)) runs[key].series[name] = values.slice(0, last + 1).map((/** @type {number} */ value) => Number(value.toPrecision(4)));
-      }
+  for (const world of worlds) {
+    for (const seed of [world.seed, ...others]) {
+      const key = runKey({ ...world, seed });
+      const { series, events, ...run } = stills.runs[key];
+      const last = figure.kind === "lines" && figure.until && seed !== world.seed ? dayOf(run, figure.until) : run.days;
+      const brief = (/** @type {number[]} */ values) => values.slice(0, last + 1).map((value) => Number(value.toPrecision(4)));
+      runs[key] = {
+        ...run,
+        series: Object.fromEntries(Object.entries(series).map(([name, values]) => [name, brief(/** @type {number[]} */ (values))])),
+        events: events.filter((/** @type {any} */ { kind }) => kind !== "talks-round"),
+      };
     }
   }
-  return { agents: stills.agents, runs };
+  return {
+    chapter: {
+      id, worlds, others, figure, controls,
+      shows: steps.map(({ show }) => show ?? null),
+      guess: guess && { ...guess, reveal: undefined },
+      shares: Object.fromEntries(used.map((name) => [name, shares(stills)(name)])),
+    },
+    stills: { agents: stills.agents, runs },
+  };
 }
 
 /** Colours of agents in drawings, which no script has set: one rule each. @param {any} stills */

@@ -50,6 +50,7 @@ test("a chapter's problem is told by its place, what was found and what was expe
     [(one) => one.sources.push({ id: "late", title: "A", publisher: "B", published: "2025-04-13", for: "C" }), /^sources\[\d\]\.published: found "2025-04-13", expected no later than 2025-04-12/],
     [(one) => (one.figure.kind = "pie"), /^figure\.kind: found "pie", expected one of lines, levels, sites, shares/],
     [(one) => (one.steps[1].show.day = "July"), /^steps\[1\]\.show\.day: found "July", expected a date/],
+    [(one) => (one.try.controls[0].value = 50), /^try\.controls\[0\]\.intervention value: found 50, expected a number from 0\.5 to 5/],
     [(one) => (one.extra = 1), /^extra: found "extra", expected one of id, title/],
     [(one) => (one.try.controls[0].date = "2025-13-01"), /^try\.controls\[0\]\.intervention @: found "2025-13-01", expected a date/],
   ];
@@ -76,6 +77,8 @@ test("without JavaScript all text and all stills are there", async () => {
       if (guess) assert.ok(await section.locator(".reveal").isVisible(), `${id}: the answer is there`);
       if (figure.kind !== "shares") for (const world of worlds) assert.ok(text.includes(stills.runs[runKey(world)].digest), `${id}: the still says its digest`);
       assert.doesNotMatch(text, /[{}]|undefined|NaN/);
+      await section.locator(".table summary").click();
+      assert.ok((await section.locator(".table tbody tr").count()) > 1, `${id}: the figure as a table`);
     }
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(over, 0, `${width} px`);
@@ -111,6 +114,7 @@ test("reading alone moves the figures and shows the answers", async () => {
   await page.waitForFunction((old) => document.querySelector("#two-rooms .cursor-date")?.textContent === old, start);
   for (const { id, guess } of all) {
     if (!guess) continue;
+    await confirmed(page, id);
     assert.equal(await page.locator(`#${id} .reveal`).isVisible(), false, `${id}: asked first`);
     await readTo(page, id, guess.after + 1);
     await page.locator(`#${id} .reveal`).waitFor({ state: "visible" });
@@ -140,9 +144,11 @@ test("every control of a chapter is there and by keyboard", async () => {
   const { page, close } = await open();
   for (const { id, try: { controls } } of all) {
     const tools = chapter(page, id).locator(".tool");
+    await confirmed(page, id);
     assert.equal(await tools.count(), controls.length, id);
     for (const [index, control] of controls.entries()) assert.ok((await tools.nth(index).innerText()).includes(control.words), control.words);
   }
+  await confirmed(page, "trust");
   const box = chapter(page, "trust").locator(".tool input[type=checkbox]").first();
   await box.focus();
   await box.press("Space");
@@ -153,6 +159,7 @@ test("every control of a chapter is there and by keyboard", async () => {
 
 test("a number is guessed by keyboard before it is shown", async () => {
   const { page, close } = await open();
+  await confirmed(page, "network");
   const guess = page.locator("#network .guess");
   const input = guess.getByRole("slider");
   assert.match(await input.getAttribute("aria-valuetext") ?? "", /50 of 100/);
@@ -219,7 +226,8 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       }
       await chapter(page, "trust").locator("a.sets").first().click();
       await page.waitForFunction(() => document.getElementById("trust")?.dataset.changed === "true");
-      await noViolation(page, "answers shown, one world changed");
+      for (const summary of await page.locator(".story .table > summary").all()) await summary.click();
+      await noViolation(page, "answers and tables shown, one world changed");
       await close();
     });
   }

@@ -4,9 +4,10 @@ import { hues } from "../palette.js";
 import { amount, dateText, digitsOf, listText, t } from "../text.js";
 import { dayOf, draw, provenance } from "./drawing.js";
 import { Guess } from "./guess.js";
-import { asElement } from "./markup.js";
+import { HTML, asElement } from "./markup.js";
 import { fill } from "./numbers.js";
 import { worldOf } from "./stills.js";
+import { table } from "./table.js";
 
 /**
  * @typedef {import("../contract").Run} Run
@@ -51,11 +52,15 @@ export class ChapterView {
   #note = "";
   #changed = "";
 
-  /** @param {HTMLElement} section @param {any} stills @param {import("../world.js").World} world the page's */
-  constructor(section, stills, world) {
+  /**
+   * @param {HTMLElement} section
+   * @param {{ chapter: Carried, stills: any }} data
+   * @param {import("../world.js").World} world the page's
+   */
+  constructor(section, { chapter, stills }, world) {
     this.section = section;
     this.world = world;
-    this.chapter = /** @type {Carried} */ (JSON.parse(section.dataset.chapter ?? ""));
+    this.chapter = chapter;
     const { worlds, others, guess, shows } = this.chapter;
     this.#own = worlds.map((one) => worldOf(stills, one, others));
     this.#shown = this.#own;
@@ -237,6 +242,7 @@ export class ChapterView {
     const drawing = draw(figure, this.#shown, { width: this.#width, day, strong: this.#strong, share, hideFrom, change: this.#tried });
     this.canvas.querySelector(".story-drawing")?.replaceWith(asElement(drawing));
     this.guess?.lay();
+    if (hideFrom === undefined) this.section.querySelector(".table table")?.replaceWith(asElement(table(figure, this.#shown, { day, share, change: this.#tried }), HTML));
     for (const span of /** @type {NodeListOf<HTMLElement>} */ (this.section.querySelectorAll("[data-of]"))) {
       const of = span.dataset.of ?? "";
       if (!of.startsWith("share.")) span.textContent = fill(of, { worlds: this.#shown, share });

@@ -1,9 +1,10 @@
 // The story's figures, drawn from one run: the same code draws the stills while the page is built and the live
 // figures in the browser. A drawing is a tree of plain nodes, which `markup.js` turns into text or into elements.
-import { seriesPath, stepPath } from "../figures/paths.js";
+import { stepPath } from "../figures/paths.js";
 import { dodge } from "../figures/dodge.js";
 import { linear } from "../figures/scale.js";
 import { dayScale, months } from "../figures/time.js";
+import { thinPath } from "./thin.js";
 import { dateText, headed, numberText, t } from "../text.js";
 
 /**
@@ -62,7 +63,7 @@ function lines(figure, [world], { width, day, strong, hideFrom = Infinity }) {
   const at = Math.min(day, cut);
   const isStep = figure.steps === true;
   const path = (/** @type {ArrayLike<number>} */ values, /** @type {number} */ until) =>
-    (isStep ? stepPath : seriesPath)(Float64Array.from({ length: Math.min(until, last) + 1 }, (_, i) => clamped(values[i], figure.range)), x, y);
+    (isStep ? stepPath : thinPath)(Float64Array.from({ length: Math.min(until, last) + 1 }, (_, i) => clamped(values[i], figure.range)), x, y);
   const labels = dodge(figure.lines.map((line) => y(clamped(world.series(line)[at], figure.range))), 16, TOP, height - BOTTOM - 4);
   return [
     ...figure.marks.map((mark) => /** @type {Node} */ (["g", {},
@@ -228,8 +229,8 @@ function look(line, world, strong, part = "line") {
   return agent === undefined ? { class: `${part} ink${faint}` } : { class: `${part} of-agent${faint}`, "data-hue": world.hue(agent) };
 }
 
-/** @param {Line} line @param {WorldData} world */
-function name({ label, agent, of = agent }, world) {
+/** What a line is called. @param {Line} line @param {WorldData} world */
+export function name({ label, agent, of = agent }, world) {
   return label ?? (of === undefined ? "" : world.short(of));
 }
 

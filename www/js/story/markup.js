@@ -2,7 +2,11 @@
 
 /** @typedef {import("./story").Node} Node */
 
+/** Namespace of drawings. */
 const SVG = "http://www.w3.org/2000/svg";
+
+/** Namespace of tables. */
+export const HTML = "http://www.w3.org/1999/xhtml";
 
 /** @param {string} text */
 export const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -15,13 +19,13 @@ export function asText(node) {
   return children.length ? `<${tag}${set}>${children.map(asText).join("")}</${tag}>` : `<${tag}${set}/>`;
 }
 
-/** @param {Node | string} node @returns {globalThis.Node} */
-export function asElement(node) {
+/** @param {Node | string} node @param {string} [space] @returns {globalThis.Node} */
+export function asElement(node, space = SVG) {
   if (typeof node === "string") return document.createTextNode(node);
   const [tag, attributes, ...children] = node;
-  const element = document.createElementNS(SVG, tag);
+  const element = document.createElementNS(space, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, brief(value));
-  element.append(...children.map(asElement));
+  element.append(...children.map((child) => asElement(child, space)));
   return element;
 }
 

@@ -9,30 +9,39 @@ const NEAR = "60% 0px";
 const READING = "-42% 0px -55%";
 
 /** @param {import("../world.js").World} world */
-export async function tell(world) {
-  const sections = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-chapter]")]);
-  const reply = await fetch(new URL(`./story.json?v=${build}`, import.meta.url)).catch(() => null);
-  if (!reply?.ok) return;
-  const stills = await reply.json();
-  const views = new Map(sections.map((section) => [section, new ChapterView(section, stills, world)]));
-
+export function tell(world) {
+  /** @type {Map<Element, ChapterView>} */
+  const views = new Map();
+  /** @type {Set<Element>} the steps on the line of reading */
+  const there = new Set();
+  const read = (/** @type {Element} */ section) => {
+    const steps = [...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step));
+    if (steps.length) views.get(section)?.read(Math.max(...steps));
+  };
+  const reading = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
+    for (const section of new Set([...there].map((step) => /** @type {Element} */ (step.closest("[data-chapter]"))))) read(section);
+  }, { rootMargin: READING });
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      views.get(/** @type {HTMLElement} */ (target))?.confirm();
+      liven(/** @type {HTMLElement} */ (target), world).then((view) => {
+        if (!view) return;
+        views.set(target, view);
+        read(target);
+        view.confirm();
+      });
     }
   }, { rootMargin: NEAR });
-  /** @type {Set<Element>} the steps on the line of reading */
-  const there = new Set();
-  const reading = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
-    for (const section of new Set([...there].map((step) => /** @type {HTMLElement} */ (step.closest("[data-chapter]"))))) {
-      views.get(section)?.read(Math.max(...[...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step))));
-    }
-  }, { rootMargin: READING });
-  for (const section of sections) {
+  for (const section of document.querySelectorAll("[data-chapter]")) {
     near.observe(section);
-    for (const part of section.querySelectorAll(".step")) reading.observe(part);
+    for (const step of section.querySelectorAll(".step")) reading.observe(step);
   }
+}
+
+/** Without its data a chapter stays as it is, with its still. @param {HTMLElement} section @param {import("../world.js").World} world */
+async function liven(section, world) {
+  const reply = await fetch(new URL(`./story-${section.id}.json?v=${build}`, import.meta.url)).catch(() => null);
+  return reply?.ok ? new ChapterView(section, await reply.json(), world) : null;
 }
