@@ -172,6 +172,8 @@ export function check(chapter, may) {
     text("guess.question", guess.question);
     list("guess.reveal", guess.reveal).forEach((/** @type {any} */ paragraph, at) => prose(`guess.reveal[${at}]`, paragraph));
     if (guess.kind === "number" && !PLACEHOLDER.test(guess.answer ?? "")) say("guess.answer", guess.answer, "a placeholder without its braces");
+    const kept = (figure.rows ?? []).map((/** @type {any} */ row) => row.agent ?? row.share);
+    if (guess.hides !== undefined && !kept.includes(guess.hides)) say("guess.hides", guess.hides, `one of ${kept.join(", ")}`);
     if (guess.kind === "line") {
       date("guess.from", guess.from);
       list("guess.points", guess.points, 2).forEach((/** @type {any} */ point, at) => date(`guess.points[${at}]`, point));

@@ -124,6 +124,28 @@ test("reading alone moves the figures and shows the answers", async () => {
   await close();
 });
 
+test("figures follow the reader before the model has loaded, or without it", async () => {
+  const { page, close } = await open({ model: false, prepare: (context) => context.route("**/backchannel_bg.wasm*", (route) => route.abort()) });
+  await readTo(page, "two-rooms", 0);
+  await page.locator("#two-rooms .tools").waitFor();
+  const drawn = await page.locator("#two-rooms .cursor-date").textContent();
+  await readTo(page, "two-rooms", 1);
+  await page.waitForFunction((old) => document.querySelector("#two-rooms .cursor-date")?.textContent !== old, drawn);
+  assert.ok(await page.locator("#two-rooms .tool input").first().isDisabled(), "nothing can be changed");
+  await close();
+});
+
+test("on paper all answers are there and nothing to click", async () => {
+  const { page, close } = await open();
+  await confirmed(page, "network");
+  assert.equal(await page.locator("#network .reveal").isVisible(), false);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("#network .reveal").isVisible());
+  assert.equal(await page.locator("#network .tools").isVisible(), false);
+  assert.ok(await page.locator("#network .sources").isVisible());
+  await close();
+});
+
 test("words that name a lever or an event set the model, and what is set can be taken back", async () => {
   const { page, close } = await open();
   for (const { id } of all) {
@@ -166,7 +188,9 @@ test("a number is guessed by keyboard before it is shown", async () => {
   await input.focus();
   await input.press("ArrowRight");
   assert.match(await guess.locator(".said").innerText(), /Your guess: 51 of 100/);
+  assert.equal(await page.locator("#network .kept-back").count(), 1, "the figure does not say it");
   await guess.getByRole("button").press("Enter");
+  assert.equal(await page.locator("#network .kept-back").count(), 0);
   assert.ok(await guess.locator(".reveal").isVisible());
   const answer = await guess.getAttribute("data-answer");
   assert.match(await guess.locator(".said").innerText(), new RegExp(`You said 51 of 100; the model says ${answer}`));

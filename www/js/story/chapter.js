@@ -205,7 +205,7 @@ export class ChapterView {
   async #words({ levers, interventions }) {
     const scenario = await this.world.scenarioOf(this.chapter.worlds[0].scenario);
     const lever = (/** @type {string} */ id) => scenario?.levers.find((one) => one.id === id);
-    return t("story.changed", {
+    return t(this.chapter.figure.kind === "shares" ? "story.changedShares" : "story.changed", {
       what: listText([
         ...Object.entries(levers).map(([id, value]) => t("story.setTo", { words: lever(id)?.name ?? id, value: amount(value, digitsOf(lever(id)?.step ?? 0), lever(id)?.unit ?? "") })),
         ...interventions.map(({ intervention, date }) => t("differences.firing", { name: scenario?.interventions.find(({ id }) => id === intervention)?.name ?? intervention, date: dateText(date) })),
@@ -239,10 +239,10 @@ export class ChapterView {
     const share = (/** @type {string} */ id) => shares[id];
     const hideFrom = this.guess?.hideFrom;
     const day = hideFrom === undefined ? this.#day : Math.min(this.#day, hideFrom);
-    const drawing = draw(figure, this.#shown, { width: this.#width, day, strong: this.#strong, share, hideFrom, change: this.#tried });
+    const drawing = draw(figure, this.#shown, { width: this.#width, day, strong: this.#strong, share, hideFrom, hide: this.guess?.hides, change: this.#tried });
     this.canvas.querySelector(".story-drawing")?.replaceWith(asElement(drawing));
     this.guess?.lay();
-    if (hideFrom === undefined) this.section.querySelector(".table table")?.replaceWith(asElement(table(figure, this.#shown, { day, share, change: this.#tried }), HTML));
+    if (hideFrom === undefined && !this.guess?.hides) this.section.querySelector(".table table")?.replaceWith(asElement(table(figure, this.#shown, { day, share, change: this.#tried }), HTML));
     for (const span of /** @type {NodeListOf<HTMLElement>} */ (this.section.querySelectorAll("[data-of]"))) {
       const of = span.dataset.of ?? "";
       if (!of.startsWith("share.")) span.textContent = fill(of, { worlds: this.#shown, share });

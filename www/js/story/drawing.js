@@ -119,7 +119,7 @@ function events(figure, world, x, y, left, right, height, hideFrom) {
 }
 
 /** One row an agent: from what it had to what it has. @param {import("./story").LevelsFigure} figure @param {WorldData[]} worlds @param {View} view @returns {Node[]} */
-function levels(figure, [world], { width, day, strong }) {
+function levels(figure, [world], { width, day, strong, hide }) {
   const left = 6 + Math.max(...figure.rows.map((line) => widthOf(name(line, world))));
   const x = linear(figure.range, [left, width - 34]);
   const height = heightOf(figure, 1, width);
@@ -129,6 +129,7 @@ function levels(figure, [world], { width, day, strong }) {
       const y = TOP + ROW * (index + 0.5);
       const value = world.series(line)[day];
       const before = world.before?.series(line)[day];
+      if (hide !== undefined && line.agent === hide) return [keptBack(name(line, world), left, x(figure.reference), y)];
       return /** @type {Node[]} */ ([
         ["text", { class: "label", x: left - 10, y: y + 4, "text-anchor": "end" }, name(line, world)],
         ["line", { ...look(line, world, strong, "lost"), x1: x(figure.reference), x2: x(value), y1: y, y2: y }],
@@ -187,16 +188,17 @@ export function siteLeft(world, place, day) {
 }
 
 /** In how many of 100 runs. @param {import("./story").SharesFigure} figure @param {WorldData[]} _worlds @param {View} view @returns {Node[]} */
-function shares(figure, _worlds, { width, share, change = null }) {
-  const rows = figure.rows.map(({ share: id, label }) => ({ label, kind: "share", ...share(id) }));
-  if (change) rows.push({ label: t("story.yours"), kind: "share yours", ...change });
+function shares(figure, _worlds, { width, share, hide, change = null }) {
+  const rows = figure.rows.map(({ share: id, label }) => ({ id, label, kind: "share", ...share(id) }));
+  if (change) rows.push({ id: "", label: t("story.yours"), kind: "share yours", ...change });
   const left = 6 + Math.max(...rows.map(({ label }) => widthOf(label)));
   const x = linear([0, 100], [left, width - 20]);
   const height = heightOf(figure, 1, width) + (change ? ROW : 0);
   return [
     ...axis({ marks: [0, 25, 50, 75, 100].map((value) => ({ value, label: String(value) })), axis: figure.axis }, x, height),
-    ...rows.flatMap(({ label, kind, estimate, low, high }, index) => {
+    ...rows.flatMap(({ id, label, kind, estimate, low, high }, index) => {
       const y = TOP + ROW * (index + 0.5);
+      if (hide !== undefined && id === hide) return [keptBack(label, left, x(50), y)];
       const flip = x(100 * high) > width - 60;
       return /** @type {Node[]} */ ([
         ["text", { class: "label", x: left - 10, y: y + 4, "text-anchor": "end" }, label],
@@ -205,6 +207,14 @@ function shares(figure, _worlds, { width, share, change = null }) {
         ["text", { class: "value", x: flip ? x(100 * low) - 8 : x(100 * high) + 8, y: y + 4, "text-anchor": flip ? "end" : "start" }, numberText(100 * estimate, 0)],
       ]);
     }),
+  ];
+}
+
+/** A row whose value the reader is still asked for. @param {string} label @param {number} left @param {number} x @param {number} y @returns {Node} */
+function keptBack(label, left, x, y) {
+  return ["g", { class: "kept-back" },
+    ["text", { class: "label", x: left - 10, y: y + 4, "text-anchor": "end" }, label],
+    ["text", { class: "value", x, y: y + 4, "text-anchor": "middle" }, "?"],
   ];
 }
 

@@ -49,13 +49,18 @@ export class Guess {
     return this.asked.kind === "line" && !this.#isOpen ? dayOf(this.view.worlds[0], this.asked.from) : undefined;
   }
 
+  /** The row that the figure keeps back while a number is guessed. */
+  get hides() {
+    return this.asked.kind === "number" && !this.#isOpen ? this.asked.hides : undefined;
+  }
+
   /** Shows the answer. */
   reveal() {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.block.classList.remove("open");
     this.#render();
-    if (this.asked.kind === "line") this.view.paint();
+    this.view.paint();
   }
 
   #render() {
@@ -93,7 +98,7 @@ export class Guess {
     return html`<button @click=${() => {
       this.reveal();
       /** @type {HTMLElement} */ (this.block.querySelector(".reveal")).focus({ preventScroll: true });
-    }}>${t("story.guess.show")}</button>`;
+    }}>${t("story.guess.show")}</button> <span class="or">${t("story.guess.orRead")}</span>`;
   }
 
   /** Keeps what lies over the figure in its place: the reader's line and, while it is drawn, its points. */

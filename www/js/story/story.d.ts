@@ -32,7 +32,11 @@ export interface Change { levers?: Record<string, number>; interventions?: Firin
 export interface World extends Change { name: string; scenario: string; seed: string }
 export interface Show { day?: string; agent?: string }
 
-export interface NumberGuess { kind: "number"; after: number; question: string; low: number; high: number; unit: string; answer: string; reveal: string[] }
+export interface NumberGuess {
+  kind: "number"; after: number; question: string; low: number; high: number; unit: string; answer: string; reveal: string[];
+  /** Agent or share whose row the figure keeps back until the answer is shown. */
+  hides?: string;
+}
 export interface LineGuess { kind: "line"; after: number; question: string; from: string; points: string[]; reveal: string[] }
 
 export interface Control { lever?: string; intervention?: string; date?: string; value?: number; words: string }
@@ -80,6 +84,8 @@ export interface View {
   share: (id: string) => Share;
   /** Day from which lines are not drawn yet. */
   hideFrom?: number;
+  /** Agent or share whose row is not drawn yet. */
+  hide?: string;
   /** What the reader's change came to, in how many of 100 runs. */
   change?: Share | null;
 }
