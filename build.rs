@@ -2,8 +2,8 @@
 //! and makes the copies of the scenarios that go into a web page, where every byte is
 //! loaded before anything runs: without comments and without the notes of quantities,
 //! which no number depends on, but for those that the checks ask for. Lines keep their
-//! numbers. The page itself, which alone is compiled for size, goes without the invented
-//! world: it is there for tests and as a start for one's own.
+//! numbers. The page itself goes without the invented world: it is there for tests and
+//! as a start for one's own.
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -22,7 +22,7 @@ fn main() -> io::Result<()> {
             fs::remove_dir_all(&copies)?;
         }
         copy(Path::new("scenarios"), &copies)?;
-        if env::var("OPT_LEVEL").as_deref() == Ok("z") {
+        if env::var_os("CARGO_FEATURE_PAGE").is_some() {
             fs::remove_file(copies.join(INVENTED))?;
         }
     }

@@ -44,6 +44,36 @@ pub fn distance_km(from: (f64, f64), to: (f64, f64)) -> f64 {
     2.0 * EARTH_RADIUS_KM * asin(h.sqrt().min(1.0))
 }
 
+/// A value that follows from one number, worked out again only when that is another.
+#[derive(Clone, Copy, Debug)]
+pub struct Last {
+    from: f64,
+    value: f64,
+}
+
+impl Default for Last {
+    /// A value of no number.
+    fn default() -> Self {
+        Self {
+            from: f64::NAN,
+            value: 0.0,
+        }
+    }
+}
+
+impl Last {
+    /// The value of a number.
+    pub fn of(&mut self, from: f64, work: impl FnOnce() -> f64) -> f64 {
+        if self.from != from {
+            *self = Self {
+                from,
+                value: work(),
+            };
+        }
+        self.value
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

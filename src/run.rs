@@ -1,9 +1,9 @@
-//! A running simulation: a world and the day's schedule.
+//! A running simulation: a world and its day.
 
-use bevy_ecs::prelude::{Schedule, World};
+use bevy_ecs::prelude::World;
 
 use crate::chance::Chance;
-use crate::day;
+use crate::day::Steps;
 use crate::scenario::raw::EffectKind;
 use crate::scenario::{Effect, Scenario};
 
@@ -19,7 +19,7 @@ use crate::world::{Roster, Setting};
 /// A world on some day, and what moves it to the next.
 pub struct Simulation {
     world: World,
-    schedule: Schedule,
+    day: Steps,
     setting: Setting,
     seed: u64,
 }
@@ -34,10 +34,10 @@ impl Simulation {
     /// A simulation at the start of a setting.
     #[must_use]
     pub fn of(setting: Setting, seed: u64) -> Self {
-        let world = build(&setting, Chance::new(seed));
+        let mut world = build(&setting, Chance::new(seed));
         Self {
+            day: Steps::of(&mut world),
             world,
-            schedule: day::schedule(),
             setting,
             seed,
         }
@@ -48,10 +48,10 @@ impl Simulation {
     /// # Errors
     /// When the snapshot is of another model version or setting.
     pub fn restore(setting: Setting, snapshot: &Snapshot) -> Result<Self, Problems> {
-        let world = snapshot.restore(&setting)?;
+        let mut world = snapshot.restore(&setting)?;
         Ok(Self {
+            day: Steps::of(&mut world),
             world,
-            schedule: day::schedule(),
             seed: snapshot.seed(),
             setting,
         })
@@ -71,7 +71,13 @@ impl Simulation {
 
     /// Runs one day.
     pub fn tick(&mut self) {
-        self.schedule.run(&mut self.world);
+        self.day.run(&mut self.world);
+    }
+
+    /// Runs one day, process by process, and shows the world after each of them. The day is
+    /// the same to the bit.
+    pub fn tick_by_steps(&mut self, look: &mut dyn FnMut(&'static str, &World)) {
+        self.day.run_and_show(&mut self.world, look);
     }
 
     /// Runs `days` days and records every one of them.

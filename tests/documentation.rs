@@ -27,7 +27,7 @@ fn accesses() -> Vec<Access> {
     let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
     let mut world = build(&setting, Chance::new(1));
     let access = |process: day::Process, world: &mut _| {
-        let (reads, writes) = (process.access)(world);
+        let (reads, writes) = process.access(world);
         Access {
             name: process.name,
             reads,

@@ -26,7 +26,7 @@ fn shortened_scenarios_pass_the_checks_and_are_the_same_settings() {
             Ok(scenario) => Setting::of(scenario),
             Err(problems) => panic!("{id}: {problems}"),
         };
-        assert_eq!(short.fingerprint, whole.fingerprint, "{id}");
+        assert_eq!(short.fingerprint(), whole.fingerprint(), "{id}");
         let (short, whole) = (&short.scenario.raw, &whole.scenario.raw);
         let notes = |raw: &backchannel::scenario::raw::RawScenario| {
             let mut notes = 0;

@@ -79,7 +79,7 @@ const PROOFS: &[Proof] = &[
         function: "talks::bargain::war_range",
         world: "muscat-2025",
         changed: ("parameters.talks.war_cost", |cost| 0.5 * cost),
-        moves: &["offer_negative", "offer_positive"],
+        moves: &["offer_positive"],
         follows: &["alignment", "funds", "posture"],
         ..NONE
     },

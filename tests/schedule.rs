@@ -398,7 +398,22 @@ fn the_day_is_a_chain() {
     assert!(schedule.graph().conflicting_systems().is_empty());
 }
 
-/// What the test above relies on: without a chain these settings refuse two processes
+/// A simulation runs the steps of the day itself; the engine's schedule of them does the same.
+#[test]
+fn the_steps_do_what_the_schedule_does() {
+    let setting = eventful("muscat-2025");
+    let mut simulation = Simulation::of(setting.clone(), 3);
+    let mut world = build(&setting, Chance::new(3));
+    let mut schedule = day::schedule();
+    for tick in 1..=60 {
+        simulation.tick();
+        schedule.run(&mut world);
+        let scheduled = digest(&snapshot::take(&world, 3));
+        assert_eq!(simulation.digest(), scheduled, "day {tick}");
+    }
+}
+
+/// What the chain is for: without a chain these settings refuse two processes
 /// that touch the same thing.
 #[test]
 fn a_free_pair_would_be_an_error() {

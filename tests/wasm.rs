@@ -1,8 +1,16 @@
 //! The bindings for JavaScript, in Node and in a browser.
 #![cfg(target_arch = "wasm32")]
 
+use backchannel::scenario::edit::Changes;
 use backchannel::scenario::library::{BuiltIn, load};
-use backchannel::{MODEL_VERSION, Simulation, web::api};
+use backchannel::scenario::problem::Origin;
+use backchannel::study::ensemble::{Numbers, ensemble};
+use backchannel::study::plan::{Luck, Plan};
+use backchannel::study::sums::columns::Columns;
+use backchannel::study::why::{Answer, OfChange, OfDecision, OfEvent, Question, ask};
+use backchannel::web::{api, ensemble::JsEnsemble, stepped::JsSimulation, twin::JsTwin, why};
+use backchannel::world::Setting;
+use backchannel::{MODEL_VERSION, Simulation};
 use js_sys::{Float64Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -140,11 +148,11 @@ fn fresh_seeds_are_sixteen_hex_digits_and_differ() {
 #[wasm_bindgen_test]
 fn a_stepped_simulation_equals_a_whole_run_and_survives_a_snapshot() {
     let json = r#"{ "scenario": "three-states", "seed": "9" }"#;
-    let mut whole = api::JsSimulation::new(request(json)).unwrap();
+    let mut whole = JsSimulation::new(request(json)).unwrap();
     whole.advance(40).unwrap();
-    let mut first = api::JsSimulation::new(request(json)).unwrap();
+    let mut first = JsSimulation::new(request(json)).unwrap();
     first.advance(15).unwrap();
-    let mut second = api::JsSimulation::restore(request(json), &first.snapshot()).unwrap();
+    let mut second = JsSimulation::restore(request(json), &first.snapshot()).unwrap();
     second.advance(25).unwrap();
     assert_eq!(second.digest(), whole.digest());
 }
@@ -178,7 +186,7 @@ fn bad_requests_throw_with_the_words_of_the_command_line() {
     assert!(error(r#"{ "scenario": "three-states", "seed": "1", "interventions": [{ "date": "1999-01-01", "intervention": "walk-out" }] }"#).contains("a day from the start"));
     assert!(
         !message(
-            api::JsSimulation::restore(
+            JsSimulation::restore(
                 request(r#"{ "scenario": "three-states", "seed": "1" }"#),
                 b"junk"
             )
@@ -188,12 +196,236 @@ fn bad_requests_throw_with_the_words_of_the_command_line() {
         .is_empty()
     );
     let other =
-        api::JsSimulation::new(request(r#"{ "scenario": "muscat-2025", "seed": "1" }"#)).unwrap();
-    let wrong = api::JsSimulation::restore(
+        JsSimulation::new(request(r#"{ "scenario": "muscat-2025", "seed": "1" }"#)).unwrap();
+    let wrong = JsSimulation::restore(
         request(r#"{ "scenario": "three-states", "seed": "1" }"#),
         &other.snapshot(),
     );
     assert!(message(wrong.map(|_| ()).unwrap_err()).contains("setting"));
     let null = api::run(JsValue::NULL).unwrap_err();
     assert!(message(null).contains("scenario"));
+}
+
+#[wasm_bindgen_test]
+fn why_is_answered_as_by_the_engine() {
+    let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+    let asked = || request(r#"{ "scenario": "three-states", "seed": "3", "days": 60 }"#);
+    let change = why::why(
+        asked(),
+        request(r#"{ "series": "alignment", "agent": "corvo", "day": 2, "until": 50 }"#),
+    )
+    .unwrap();
+    let question = Question::Change(OfChange {
+        series: "alignment".to_owned(),
+        agent: Some("corvo".to_owned()),
+        day: 2,
+        until: Some(50),
+        daily: false,
+    });
+    let Answer::Change(expected) = ask(&setting, 3, 60, &question).unwrap() else {
+        panic!("another answer");
+    };
+    assert_eq!(get(&change, "words").as_string().unwrap(), expected.words);
+    let bars: js_sys::Array = get(&change, "bars").unchecked_into();
+    let amounts: Vec<f64> = bars
+        .iter()
+        .map(|bar| get(&bar, "amount").as_f64().unwrap())
+        .collect();
+    let engine: Vec<f64> = expected.bars.iter().map(|bar| bar.amount).collect();
+    assert_eq!(amounts, engine);
+    let folded = amounts
+        .iter()
+        .fold(expected.before, |sum, amount| sum + amount);
+    assert_eq!(
+        get(&change, "after").as_f64().unwrap().to_bits(),
+        folded.to_bits()
+    );
+
+    let event = why::why_event(asked(), request(r#"{ "event": 2 }"#)).unwrap();
+    let of = OfEvent {
+        event: 2,
+        day: None,
+    };
+    let Answer::Event(chain) = ask(&setting, 3, 60, &Question::Event(of)).unwrap() else {
+        panic!("another answer");
+    };
+    let links: js_sys::Array = get(&event, "links").unchecked_into();
+    assert_eq!(links.length() as usize, chain.links.len());
+
+    let looked = (1..=60).find_map(|day| {
+        let of = OfDecision {
+            agent: "brenn".to_owned(),
+            day,
+        };
+        let answer = ask(&setting, 3, 60, &Question::Decision(of)).ok()?;
+        Some((day, answer))
+    });
+    let Some((day, Answer::Decision(decided))) = looked else {
+        panic!("no decision");
+    };
+    let question = request(&format!(r#"{{ "agent": "brenn", "day": {day} }}"#));
+    let decision = why::why_decision(asked(), question).unwrap();
+    assert_eq!(get(&decision, "words").as_string().unwrap(), decided.words);
+
+    let refused = why::why(asked(), request(r#"{ "series": "luck", "day": 1 }"#));
+    assert!(message(refused.unwrap_err()).contains("oil_price"));
+    let refused = why::why_event(asked(), request(r#"{ "event": 2, "colour": 1 }"#));
+    assert!(message(refused.unwrap_err()).contains("unknown key"));
+}
+
+/// Two workers' sums, merged, are those of the engine to the bit, whoever ran what.
+#[wasm_bindgen_test]
+fn an_ensemble_of_two_workers_equals_the_engine_to_the_bit() {
+    let json = r#"{ "scenario": "three-states", "seed": "2a", "days": 30 }"#;
+    let study = r#"{ "parameters": "fixed", "series": ["oil_price", "alignment:alba"] }"#;
+    let worker = || JsEnsemble::new(request(json), request(study)).unwrap();
+    let (mut first, mut second) = (worker(), worker());
+    for replicate in 0..7 {
+        let of = if replicate % 3 == 0 {
+            &mut first
+        } else {
+            &mut second
+        };
+        of.run(replicate).unwrap();
+    }
+    assert!(message(first.run(3).unwrap_err()).contains("run 3"));
+    first.merge(&second.bytes()).unwrap();
+    assert_eq!(first.runs(), 7);
+    let baseline = Setting::of(load(&BuiltIn, "three-states").unwrap());
+    let names = ["oil_price", "alignment:alba"].map(str::to_owned);
+    let columns = Columns::chosen(&baseline, &names, &Origin::named("test")).unwrap();
+    let luck = Luck {
+        seed: 42,
+        numbers: Numbers::Fixed,
+        runs_per_draw: 1,
+    };
+    let plan = Plan::new(baseline, Changes::default(), 30, luck, columns).unwrap();
+    let tally = ensemble(&plan, 0..7).unwrap();
+    assert_eq!(first.bytes(), tally.to_bytes());
+    let result: JsValue = first.result().unwrap().into();
+    let oil = get(&get(&result, "series"), "oil_price");
+    let median: Float64Array = get(&oil, "q50").unchecked_into();
+    assert_eq!(median.length(), 31);
+    assert_eq!(Some(median.get_index(30)), tally.quantile(1, 30, 0.5));
+    let kept: js_sys::Array = get(&result, "kept").unchecked_into();
+    assert_eq!(kept.length(), 7);
+    let shares: js_sys::Array = get(&result, "shares").unchecked_into();
+    assert_eq!(
+        get(&shares.get(0), "name").as_string().unwrap(),
+        "comprehensive"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_twin_compares_in_javascript() {
+    let changed =
+        r#"{ "scenario": "three-states", "seed": "2a", "days": 30, "levers": { "embargo": 1 } }"#;
+    let mut pairs = JsTwin::new(request(changed), JsValue::UNDEFINED).unwrap();
+    for replicate in 0..3 {
+        pairs.run(replicate).unwrap();
+    }
+    let result: JsValue = pairs.result().unwrap().into();
+    let oil = get(&get(&result, "series"), "oil_price");
+    let difference: Float64Array = get(&oil, "difference").unchecked_into();
+    assert!(difference.to_vec().iter().any(|value| *value != 0.0));
+    let mut other = JsTwin::new(request(changed), JsValue::UNDEFINED).unwrap();
+    other.merge(&pairs.bytes()).unwrap();
+    assert_eq!((other.runs(), other.bytes()), (3, pairs.bytes()));
+    let plain = r#"{ "scenario": "three-states", "seed": "2a", "days": 30 }"#;
+    let mut without = JsTwin::new(request(plain), JsValue::UNDEFINED).unwrap();
+    assert!(message(without.merge(&pairs.bytes()).unwrap_err()).contains("setting"));
+    let bad = |study: &str| message(JsTwin::new(request(plain), request(study)).err().unwrap());
+    assert!(bad(r#"{ "colour": 1 }"#).contains("unknown key"));
+    assert!(bad(r#"{ "parameters": "some" }"#).contains("fixed or sampled"));
+    assert!(bad(r#"{ "series": ["oil"] }"#).contains("unknown series"));
+    assert!(bad(r#"{ "runs_per_draw": 0.5 }"#).contains("1 to 1000000"));
+}
+
+#[wasm_bindgen_test]
+fn a_landscape_equals_the_engine() {
+    use backchannel::{study::landscape::landscape, web::landscape as binding};
+    let found = binding::landscape(
+        request(r#"{ "scenario": "three-states", "seed": "7" }"#),
+        40,
+        None,
+    )
+    .unwrap();
+    let mut simulation = Simulation::new(load(&BuiltIn, "three-states").unwrap(), 7);
+    (0..40).for_each(|_| simulation.tick());
+    let expected = landscape(&simulation, None).unwrap();
+    let today = get(&found, "today");
+    assert_eq!(
+        get(&today, "energy").as_f64().unwrap(),
+        expected.today.energy
+    );
+    let minima: js_sys::Array = get(&found, "minima").unchecked_into();
+    assert_eq!(minima.length() as usize, expected.minima.len());
+    for (minimum, expected) in minima.iter().zip(&expected.minima) {
+        assert_eq!(get(&minimum, "energy").as_f64(), Some(expected.energy));
+        assert_eq!(get(&minimum, "basin").as_f64(), Some(expected.basin));
+        let negative: js_sys::Array = get(&minimum, "negative").unchecked_into();
+        assert_eq!(negative.length() as usize, expected.sides.negative.len());
+    }
+    let error = |day, agents| {
+        let asked = request(r#"{ "scenario": "three-states", "seed": "7" }"#);
+        message(binding::landscape(asked, day, agents).unwrap_err())
+    };
+    assert!(error(0, Some(5)).contains("found 5, expected 1 to 4"));
+    assert!(error(100_000, None).contains("expected 1 to"));
+}
+
+#[wasm_bindgen_test]
+fn a_screening_by_calls_equals_the_one_at_once() {
+    use backchannel::scenario::edit::Changes;
+    use backchannel::study::sensitivity::{Study, morris};
+    use backchannel::web::sensitivity::JsScreening;
+    use backchannel::world::Setting;
+    let asked = || request(r#"{ "scenario": "three-states", "seed": "9", "days": 10 }"#);
+    let options = request(
+        r#"{ "outcome": "oil_price", "factors": ["embargo", "market"], "trajectories": 3, "replicates": 2 }"#,
+    );
+    let mut screening = JsScreening::new(asked(), options).unwrap();
+    let empty: js_sys::Array = get(&screening.result().unwrap(), "effects").unchecked_into();
+    assert_eq!(empty.length(), 0);
+    let mut calls = 0;
+    loop {
+        let progress = screening.next().unwrap();
+        calls += 1;
+        // Three moves and a start, twice each, three times.
+        assert_eq!(get(&progress, "of").as_f64(), Some(24.0));
+        if get(&progress, "done").is_truthy() {
+            break;
+        }
+        assert!(calls < 100);
+    }
+    let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+    let factors = ["embargo".to_owned(), "market".to_owned()];
+    let study = Study::new(setting, Changes::default(), 10, "oil_price", &factors, 9).unwrap();
+    let screening_at_once = morris::Screening::new(study, 3, 2).unwrap();
+    let expected = screening_at_once
+        .all(&|count, work| (0..count).map(work).collect())
+        .unwrap();
+    let found = screening.result().unwrap();
+    assert_eq!(get(&found, "mean").as_f64(), Some(expected.mean));
+    let effects: js_sys::Array = get(&found, "effects").unchecked_into();
+    assert_eq!(effects.length() as usize, expected.effects.len());
+    for (effect, expected) in effects.iter().zip(&expected.effects) {
+        assert_eq!(
+            get(&effect, "factor").as_string().as_ref(),
+            Some(&expected.factor)
+        );
+        assert_eq!(get(&effect, "mu_star").as_f64(), Some(expected.mu_star));
+        assert_eq!(get(&effect, "sigma").as_f64(), expected.sigma);
+    }
+    let error = |options: &str| {
+        let made = JsScreening::new(asked(), request(options)).map(|_| ());
+        message(made.unwrap_err())
+    };
+    let bad =
+        r#"{ "outcome": "peace", "factors": ["nothing"], "trajectories": 3, "replicates": 2 }"#;
+    assert!(error(bad).contains("\"peace\"") && error(bad).contains("\"nothing\""));
+    assert!(error(r#"{ "outcome": "struck" }"#).contains("{ outcome, factors,"));
+    let none =
+        r#"{ "outcome": "struck", "factors": ["levers"], "trajectories": 0, "replicates": 0 }"#;
+    assert!(error(none).contains("trajectories: found 0"));
 }

@@ -57,8 +57,6 @@ pub struct Ties {
     ties: Vec<Tie>,
     /// A tie, and the edges from its ends to a third party that both are hostile to.
     third_parties: Vec<[u32; 3]>,
-    /// Per agent: its first edge; one more ends the last.
-    first_edge: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -100,11 +98,9 @@ impl Ties {
             }
         };
         let ties = scenario.edges.iter().enumerate().map(tie).collect();
-        let first = |agent| scenario.edges.partition_point(|edge| edge.from < agent);
         Self {
             ties,
             third_parties: shared,
-            first_edge: (0..=scenario.agents.len()).map(first).collect(),
         }
     }
 }
@@ -276,7 +272,7 @@ pub fn alignment(
     row.begin(*explained);
     for (number, own) in alignments.iter().copied().enumerate() {
         row.open(own);
-        let edges = ties.first_edge[number]..ties.first_edge[number + 1];
+        let edges = scenario.first_edge[number]..scenario.first_edge[number + 1];
         let pulls = ties.ties[edges.clone()].iter().zip(&propensity.0[edges]);
         row.add_all(pulls.map(|(tie, propensity)| {
             let to = tie.to as usize;

@@ -25,7 +25,8 @@ use crate::world::conduct::{Minds, Plans, Relations, Will};
 use crate::world::contest::Milestones;
 use crate::world::dyads::Support;
 use crate::world::events::{Event, EventKind, EventLog};
-use crate::world::terms::{Cause, StockTerms};
+use crate::world::steps::{self, Mover, Number, Steps};
+use crate::world::terms::{Cause, Explained, StockTerms};
 use crate::world::theatre::{Causes, Market, Passage};
 use crate::world::{Roster, Setting};
 
@@ -101,6 +102,7 @@ pub struct Seen<'w> {
     causes: Res<'w, Causes>,
     support: Res<'w, Support>,
     plans: Res<'w, Plans>,
+    explained: Res<'w, Explained>,
 }
 
 /// What attacks write.
@@ -111,9 +113,32 @@ pub struct Changed<'w, 's> {
     market: ResMut<'w, Market>,
     milestones: ResMut<'w, Milestones>,
     terms: ResMut<'w, StockTerms>,
+    steps: ResMut<'w, Steps>,
     attacks: ResMut<'w, Attacks>,
     log: ResMut<'w, EventLog>,
     agents: Query<'w, 's, (&'static mut Arsenal, &'static mut Will, &'static Forces)>,
+}
+
+impl Changed<'_, '_> {
+    /// The numbers that small attacks change.
+    fn numbers(&self) -> Vec<(Number, f64)> {
+        let others = [
+            (Number::Deaths, self.milestones.deaths),
+            (Number::Events, self.log.0.len() as f64),
+        ];
+        steps::of_injuries(&self.relations.injury)
+            .chain(steps::of_alerts(&self.minds.alert))
+            .chain(others)
+            .collect()
+    }
+
+    /// Notes what a group's attacks changed, where that is kept.
+    fn note(&mut self, by: Option<Mover>, seen: &Seen) {
+        if let Some(by) = by.filter(|_| seen.explained.0) {
+            let numbers = self.numbers();
+            self.steps.after(by, numbers);
+        }
+    }
 }
 
 /// Groups attack.
@@ -123,7 +148,13 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
     changed.attacks.0.clear();
     changed.attacks.0.resize(scenario.agents.len(), 0.0);
     let mut on_ships = vec![0.0; scenario.straits.len()];
+    let mut last = None;
+    if seen.explained.0 {
+        let numbers = changed.numbers();
+        changed.steps.begin(numbers);
+    }
     for (number, agent) in scenario.agents.iter().enumerate() {
+        changed.note(last.take(), &seen);
         let Some(conduct) = agent.conduct.as_ref().filter(|conduct| conduct.tempo > 0.0) else {
             continue;
         };
@@ -163,6 +194,8 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
             continue;
         };
         let made = wanted.min(arsenal.0[stock].floor());
+        let by = Mover::Group(number as u32);
+        changed.terms.mover = Some(by);
         let held = &mut arsenal.0[stock];
         changed
             .terms
@@ -178,6 +211,7 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
         if let Some(strait) = conduct.strait {
             on_ships[strait] += made;
         }
+        last = Some(by);
         let Some(target) = harassed(conduct, scenario, &seen.plans) else {
             continue;
         };
@@ -199,6 +233,7 @@ pub fn attacks(seen: Seen, mut changed: Changed) {
                 made * seen.parameters.injury_per_attack + combat::injury(0.0, dead, &seen.combat);
         }
     }
+    changed.note(last, &seen);
     turn_away(&mut changed.market.passages, &on_ships, &seen.parameters);
 }
 

@@ -34,13 +34,15 @@ values! {
 const DAYS_PER_MONTH: f64 = DAYS_PER_YEAR / 12.0;
 
 /// Today's contributions: to stocks (a row per agent and stock), to personnel, to
-/// resources and to the index (a row per agent each).
+/// command damage, to resources and to the index (a row per agent each).
 #[derive(bevy_ecs::resource::Resource, Clone, Debug, Default)]
 pub struct CapabilityTerms {
     /// Stocks.
     pub stocks: Terms,
     /// Personnel.
     pub personnel: Terms,
+    /// Command damage.
+    pub command: Terms,
     /// Resources.
     pub resources: Terms,
     /// Capability index.
@@ -394,6 +396,7 @@ pub fn capability(
     for rows in [
         &mut terms.stocks,
         &mut terms.personnel,
+        &mut terms.command,
         &mut terms.resources,
         &mut terms.index,
     ] {
@@ -416,13 +419,18 @@ pub fn capability(
         } else {
             [0.0; 3]
         };
+        terms.command.open(forces.command_damage);
         for effect in today.0.iter().filter(|effect| effect.subject == number) {
             let hit = match effect.kind {
                 EffectKind::Command => &mut forces.command_damage,
                 EffectKind::Plant => &mut damage[effect.stock],
                 _ => continue,
             };
-            *hit += (1.0 - *hit) * effect.amount;
+            let struck = (1.0 - *hit) * effect.amount;
+            *hit += struck;
+            if effect.kind == EffectKind::Command {
+                terms.command.add(Cause::CommandHit, struck);
+            }
         }
         let funding = scales.0[number] * funds.paid_share;
 
@@ -480,7 +488,12 @@ pub fn capability(
         }
         row.clamp(0.0, f64::MAX);
         forces.personnel = row.value();
-        forces.command_damage *= command_left;
+        let repaired = forces.command_damage * command_left;
+        terms
+            .command
+            .add(Cause::Repair, repaired - forces.command_damage);
+        terms.command.close_at(repaired);
+        forces.command_damage = repaired;
         let row = &mut terms.resources;
         row.open(resources.0);
         row.add(

@@ -23,7 +23,8 @@ use crate::world::calendar::Calendar;
 use crate::world::conduct::{Minds, Operation, Plans, Relations, Will};
 use crate::world::contest::{Dispute, Disputes, Milestones, SiteDamage, Sites, Violence};
 use crate::world::events::{Event, EventKind, EventLog, Tomorrow};
-use crate::world::terms::{Cause, StockTerms};
+use crate::world::steps::{self, Mover, Number, Steps};
+use crate::world::terms::{Cause, Explained, StockTerms};
 use crate::world::{Roster, Setting};
 
 values! {
@@ -103,6 +104,7 @@ pub struct Seen<'w> {
     roster: Res<'w, Roster>,
     calendar: Res<'w, Calendar>,
     chance: Res<'w, Chance>,
+    explained: Res<'w, Explained>,
 }
 
 /// Everything that combat changes.
@@ -116,6 +118,7 @@ pub struct Changed<'w, 's> {
     milestones: ResMut<'w, Milestones>,
     tomorrow: ResMut<'w, Tomorrow>,
     terms: ResMut<'w, StockTerms>,
+    steps: ResMut<'w, Steps>,
     log: ResMut<'w, EventLog>,
     agents: Query<
         'w,
@@ -183,6 +186,27 @@ impl Draws<'_> {
 }
 
 impl Changed<'_, '_> {
+    /// The numbers that an operation can change.
+    fn numbers(&self, seen: &Seen) -> Vec<(Number, f64)> {
+        let will = |(agent, entity)| Some(steps::of_will(agent, self.agents.get(entity).ok()?.2));
+        let agents = seen.roster.0.iter().copied().enumerate();
+        let sites = (0..).zip(&self.sites.0);
+        let left = |damage| site_left(damage, &seen.parameters);
+        let others = [
+            (Number::Deaths, self.milestones.deaths),
+            (Number::Later, self.tomorrow.0.len() as f64),
+            (Number::Events, self.log.0.len() as f64),
+        ];
+        agents
+            .filter_map(will)
+            .flatten()
+            .chain(steps::of_injuries(&self.relations.injury))
+            .chain(steps::of_alerts(&self.minds.alert))
+            .chain(sites.map(|(site, damage)| (Number::Site(site), left(damage))))
+            .chain(others)
+            .collect()
+    }
+
     fn held(&self, seen: &Seen, agent: usize, stock: usize) -> f64 {
         self.agents
             .get(seen.roster.0[agent])
@@ -213,8 +237,18 @@ pub fn combat(seen: Seen, mut changed: Changed) {
     let scenario = &setting.scenario;
     let operations = std::mem::take(&mut changed.plans.operations);
     let mut used = Vec::new();
+    if seen.explained.0 {
+        let numbers = changed.numbers(&seen);
+        changed.steps.begin(numbers);
+    }
     for mut operation in operations {
+        let by = Mover::Operation(operation.choice);
+        changed.terms.mover = Some(by);
         let days = carry_out(&seen, &mut changed, scenario, &operation, &mut used);
+        if seen.explained.0 {
+            let numbers = changed.numbers(&seen);
+            changed.steps.after(by, numbers);
+        }
         operation.done += 1;
         if operation.done < days {
             changed.plans.operations.push(operation);

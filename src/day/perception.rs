@@ -9,11 +9,11 @@
 //! with its mean interval. What will and relations forget in a day is forgotten here.
 //! Units: standard normal errors, stakes, fractions, days.
 
-use bevy_ecs::system::{Query, Res, ResMut};
+use bevy_ecs::system::{Local, Query, Res, ResMut};
 
 use crate::chance::{Chance, Purpose};
 use crate::day::{attacks, decisions};
-use crate::math;
+use crate::math::{self, Last};
 use crate::scenario::NOBODY;
 use crate::scenario::conduct::RawPerceptionParameters;
 use crate::scenario::quantity::values;
@@ -22,6 +22,8 @@ use crate::world::calendar::Calendar;
 use crate::world::conduct::{Awake, Minds, Relations, Will};
 use crate::world::contest::{Stage, Talks};
 use crate::world::events::Today;
+use crate::world::steps::{self, Mover, Number, Steps};
+use crate::world::terms::Explained;
 use crate::world::theatre::Causes;
 use crate::world::{Roster, Setting};
 
@@ -32,12 +34,17 @@ values! {
     }
 }
 
-/// A lasting error `days` after it was `error`, with a fresh standard normal draw; its
+/// A lasting error of which a share is `kept`, with a fresh standard normal draw; its
 /// variance stays one.
 #[must_use]
-pub fn later_error(error: f64, days: f64, half_life: f64, draw: f64) -> f64 {
-    let kept = math::pow(0.5, days / half_life);
+pub fn later_error(error: f64, kept: f64, draw: f64) -> f64 {
     kept * error + (1.0 - kept * kept).max(0.0).sqrt() * draw
+}
+
+/// Share of an error that is left after `days`.
+#[must_use]
+pub fn kept_error(days: f64, half_life: f64) -> f64 {
+    math::pow(0.5, days / half_life)
 }
 
 /// Another's resolve as it is seen, 0 to 1; `relief` is the share of error taken away.
@@ -59,6 +66,15 @@ fn relax(value: &mut f64, target: f64, kept: f64) {
     }
 }
 
+/// Rates of a day, which follow from parameters and are powers of them.
+#[derive(Default)]
+pub struct Rates {
+    /// Shares kept of injuries, orders, threats, backing, resolve and reprisals.
+    kept: [Last; 6],
+    /// Per agent: chance of a review in a step.
+    reviews: Vec<Last>,
+}
+
 /// Forgets, takes in what was done to whom, and wakes those who look today.
 #[expect(
     clippy::too_many_arguments,
@@ -78,11 +94,22 @@ pub fn perception(
     mut relations: ResMut<Relations>,
     mut minds: ResMut<Minds>,
     mut awake: ResMut<Awake>,
+    (explained, mut steps): (Res<Explained>, ResMut<Steps>),
     mut wills: Query<&mut Will>,
+    mut known: Local<Rates>,
 ) {
     let scenario = &setting.scenario;
     let tick = calendar.tick;
-    let keep = |half_life: f64| math::daily_retention(half_life);
+    steps.begin_day();
+    if explained.0 {
+        steps.begin(numbers(&roster, &wills, &relations, &minds));
+    }
+    let Rates { kept, reviews } = &mut *known;
+    let mut places = kept.iter_mut();
+    let mut keep = |half_life: f64| match places.next() {
+        Some(last) => last.of(half_life, || math::daily_retention(half_life)),
+        None => math::daily_retention(half_life),
+    };
     let (injury, order) = (keep(memory.injury_half_life), keep(memory.order_half_life));
     for level in relations.injury.iter_mut().filter(|level| **level != 0.0) {
         *level *= injury;
@@ -121,7 +148,12 @@ pub fn perception(
         relax(&mut will.security, conduct.security, resolve);
         relax(&mut will.reprisal, 0.0, reprisal);
     }
-    for effect in &today.0 {
+    let mut mover = Mover::Forgetting;
+    for (place, effect) in (0..).zip(&today.0) {
+        if explained.0 {
+            steps.after(mover, numbers(&roster, &wills, &relations, &minds));
+            mover = Mover::Effect(place);
+        }
         let agent = effect.subject;
         let mut will = match effect.kind {
             EffectKind::Ultimatum
@@ -158,14 +190,21 @@ pub fn perception(
         }
     }
 
+    if explained.0 {
+        steps.after(mover, numbers(&roster, &wills, &relations, &minds));
+    }
+
     let minds = &mut *minds;
+    let steps = memory.steps_per_day.round().max(1.0);
+    reviews.resize(scenario.agents.len(), Last::default());
     awake.0.clear();
     for (number, agent) in scenario.agents.iter().enumerate() {
         let mut opportunities = 0;
         if let Some(conduct) = &agent.conduct {
             opportunities = u32::from(minds.alert[number]);
-            let steps = memory.steps_per_day.round().max(1.0);
-            let review = review_chance(conduct.review, steps);
+            let review = reviews[number].of(conduct.review * steps, || {
+                review_chance(conduct.review, steps)
+            });
             for step in 0..steps as u16 {
                 let draw = chance.uniform(agent.key, tick, Purpose::Review, step);
                 opportunities += u32::from(draw < review);
@@ -173,9 +212,10 @@ pub fn perception(
             if opportunities > 0 {
                 let days = f64::from(tick - minds.looked[number]);
                 minds.looked[number] = tick;
+                let kept = kept_error(days, parameters.error_half_life);
                 let later = |error: &mut f64, index: u16| {
                     let draw = chance.normal(agent.key, tick, Purpose::Perception, index);
-                    *error = later_error(*error, days, parameters.error_half_life, draw);
+                    *error = later_error(*error, kept, draw);
                 };
                 later(&mut minds.programme[number], 0);
                 for (place, edge) in conduct.watched.iter().enumerate() {
@@ -188,6 +228,22 @@ pub fn perception(
         minds.alert[number] = false;
         awake.0.push(opportunities);
     }
+}
+
+/// The numbers that this step changes by acts.
+fn numbers(
+    roster: &Roster,
+    wills: &Query<&mut Will>,
+    relations: &Relations,
+    minds: &Minds,
+) -> Vec<(Number, f64)> {
+    let of = |(agent, entity)| Some(steps::of_will(agent, wills.get(entity).ok()?));
+    let wills = roster.0.iter().copied().enumerate().filter_map(of);
+    wills
+        .flatten()
+        .chain(steps::of_injuries(&relations.injury))
+        .chain(steps::of_alerts(&minds.alert))
+        .collect()
 }
 
 /// Errors at the start, drawn from their long-run distribution.
@@ -229,10 +285,10 @@ mod tests {
 
     #[test]
     fn errors_last_and_keep_their_variance() {
-        assert_eq!(later_error(1.0, 30.0, 30.0, 0.0), 0.5);
-        let spread = later_error(0.0, 30.0, 30.0, 1.0);
+        assert_eq!(later_error(1.0, kept_error(30.0, 30.0), 0.0), 0.5);
+        let spread = later_error(0.0, kept_error(30.0, 30.0), 1.0);
         assert!((0.5f64 * 0.5 + spread * spread - 1.0).abs() < 1e-12);
-        assert_eq!(later_error(0.7, 0.0, 30.0, 5.0), 0.7);
+        assert_eq!(later_error(0.7, kept_error(0.0, 30.0), 5.0), 0.7);
     }
 
     #[test]

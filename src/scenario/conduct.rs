@@ -5,10 +5,9 @@
 //! is worth to it, so that a difference of one means the same to all of them and one
 //! precision of choice serves all. Rubrics are in the documentation.
 
-use std::collections::BTreeMap;
-
 use super::quantity::Quantity;
 use super::record::{choice, record};
+use super::table::Table;
 
 record! {
     /// How a kind of stock strikes.
@@ -206,7 +205,7 @@ record! {
         /// Time between rounds when nothing holds them up.
         interval: Quantity = "days" in 1.0 to 365.0,
         /// What is on the table.
-        issues: BTreeMap<String, RawIssue>,
+        issues: Table<RawIssue>,
         /// What the negative side's stake is worth to it a round later (delta).
         patience_negative: Quantity = "fraction" in 0.5 to 0.999,
         /// The same of the positive side.
@@ -248,7 +247,7 @@ record! {
         /// Whose it is.
         owner: String,
         /// Stocks by level.
-        material: BTreeMap<String, RawMaterial>,
+        material: Table<RawMaterial>,
         /// Level of the tails.
         tails: Quantity = "fraction" in 0.001 to 0.3,
         /// Output of the highest level at the pace of the start.

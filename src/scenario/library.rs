@@ -14,7 +14,7 @@ use super::check::{self, FromFiles, Sources};
 use super::node::{self, Node, Value};
 use super::problem::{Origin, Problems};
 use super::quantity::{Day, span_of};
-use super::raw::{RawScenario, RawSource};
+use super::raw::RawScenario;
 use super::record::Read;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -170,7 +170,7 @@ pub fn sources(files: &dyn Files, problems: &mut Problems) -> Sources {
         return Sources::default();
     };
     match node::parse(&files.shown(SOURCES), &text, problems) {
-        Some(tree) => BTreeMap::<String, RawSource>::read(&tree, "", problems).unwrap_or_default(),
+        Some(tree) => Sources::read(&tree, "", problems).unwrap_or_default(),
         None => Sources::default(),
     }
 }

@@ -15,6 +15,7 @@ pub mod quantity;
 pub mod raw;
 pub mod record;
 pub mod schema;
+pub mod table;
 
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ pub struct Scenario {
     pub stocks: Vec<Stock>,
     /// Directed ties, sorted by `(from, to)`; each pair of agents with a tie has two.
     pub edges: Vec<Edge>,
+    /// Per agent: its first tie; one more ends the last.
+    pub first_edge: Vec<usize>,
     /// Support from patrons to clients, sorted by `(patron, client)`.
     pub supports: Vec<Support>,
     /// Corridors: share open at the start.
@@ -356,9 +359,10 @@ impl Scenario {
     /// Index of the directed tie from one agent to another.
     #[must_use]
     pub fn edge(&self, from: usize, to: usize) -> Option<usize> {
-        self.edges
-            .binary_search_by_key(&(from, to), |edge| (edge.from, edge.to))
-            .ok()
+        let first = *self.first_edge.get(from)?;
+        let own = self.edges.get(first..*self.first_edge.get(from + 1)?)?;
+        let place = own.binary_search_by_key(&to, |edge| edge.to).ok()?;
+        Some(first + place)
     }
 
     /// First day of the simulation.

@@ -47,9 +47,14 @@ impl From<Day> for String {
 impl Day {
     /// Reads `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Self> {
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-        // The parser lets blanks and signs pass; a day has one spelling.
-        (date.to_string() == text && (1900..=2200).contains(&date.year())).then_some(Self(date))
+        let (year, rest) = text.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        let date = NaiveDate::from_ymd_opt(
+            digits(year, 4)?.into(),
+            digits(month, 2)?.into(),
+            digits(day, 2)?.into(),
+        )?;
+        (1900..=2200).contains(&date.year()).then_some(Self(date))
     }
 
     /// Days from `self` to `later`; negative when `later` is earlier.
@@ -78,15 +83,17 @@ impl Read for Day {
     }
 }
 
+/// The number that this many digits and nothing else write.
+fn digits(part: &str, length: usize) -> Option<u16> {
+    let is_number = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| part.parse().ok()).flatten()
+}
+
 /// First and last day that a year, month or day (`2024`, `2024-07`, `2024-07-08`) can mean.
 pub fn span_of(text: &str) -> Option<(Day, Day)> {
     if let Some(day) = Day::parse(text) {
         return Some((day, day));
     }
-    let digits = |part: &str, length| {
-        let is_number = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| part.parse::<u16>().ok()).flatten()
-    };
     let (year, month) = match text.split_once('-') {
         None => (text, None),
         Some((year, month)) => (year, Some(u32::from(digits(month, 2)?))),

@@ -6,8 +6,6 @@
 //! (`agents.alba.alignment`). References between tables are resolved in
 //! [`super::check`].
 
-use std::collections::BTreeMap;
-
 use super::conduct::{
     RawCause, RawCombatParameters, RawConduct, RawCoverage, RawDecisionParameters, RawDefence,
     RawOption, RawPackage, RawPerceptionParameters, RawProgramme, RawProxyParameters, RawPurchase,
@@ -15,6 +13,7 @@ use super::conduct::{
 };
 use super::quantity::{Day, How, Quantity};
 use super::record::{choice, record};
+use super::table::Table;
 
 /// Version of the scenario format this program reads.
 pub const FORMAT: u32 = 1;
@@ -47,23 +46,23 @@ record! {
         /// The axis on which agents align.
         axis: RawAxis,
         /// Kinds of deliverable stock.
-        stocks: BTreeMap<String, RawStockKind>,
+        stocks: Table<RawStockKind>,
         /// States and armed groups.
-        agents: BTreeMap<String, RawAgent>,
+        agents: Table<RawAgent>,
         /// Places with coordinates.
-        places: BTreeMap<String, RawPlace>,
+        places: Table<RawPlace>,
         /// Supply corridors from patrons to clients.
-        corridors: BTreeMap<String, RawCorridor>,
+        corridors: Table<RawCorridor>,
         /// Ties between two agents, each pair once: `ties.<from>.<to>`.
-        ties: BTreeMap<String, BTreeMap<String, RawTie>>,
+        ties: Table<Table<RawTie>>,
         /// Ledger of dated commitments, kept and broken.
-        commitments: BTreeMap<String, RawCommitment>,
+        commitments: Table<RawCommitment>,
         /// Clocks that run at the start.
-        clocks: BTreeMap<String, RawClock>,
+        clocks: Table<RawClock>,
         /// Sanctions in force.
-        sanctions: BTreeMap<String, RawSanction>,
+        sanctions: Table<RawSanction>,
         /// Assets held abroad and not accessible to their owner.
-        frozen_assets: BTreeMap<String, RawFrozenAsset>,
+        frozen_assets: Table<RawFrozenAsset>,
         /// The oil and gas market.
         market: RawMarket,
         /// Talks between the poles.
@@ -71,23 +70,23 @@ record! {
         /// An enrichment programme.
         programme: Option<RawProgramme>,
         /// Conflicts beside the main one.
-        causes: BTreeMap<String, RawCause>,
+        causes: Table<RawCause>,
         /// Defences that one agent puts before another.
-        coverage: BTreeMap<String, RawCoverage>,
+        coverage: Table<RawCoverage>,
         /// Oil that one agent buys from another.
-        purchases: BTreeMap<String, RawPurchase>,
+        purchases: Table<RawPurchase>,
         /// Strikes and salvos planned as a whole.
-        packages: BTreeMap<String, RawPackage>,
+        packages: Table<RawPackage>,
         /// What agents can choose to do.
-        options: BTreeMap<String, RawOption>,
+        options: Table<RawOption>,
         /// Parameters of the processes.
         parameters: RawParameters,
         /// Events that anybody can fire.
-        interventions: BTreeMap<String, RawIntervention>,
+        interventions: Table<RawIntervention>,
         /// Interventions that this scenario fires by itself.
         schedule: Vec<Firing>,
         /// What a reader may turn.
-        levers: BTreeMap<String, RawLever>,
+        levers: Table<RawLever>,
     }
 }
 
@@ -243,7 +242,7 @@ record! {
         /// Share of command that is out of action.
         command_damage: Option<Quantity> = "fraction" in 0.0 to 1.0,
         /// Deliverable stocks by kind.
-        arsenal: BTreeMap<String, RawStock>,
+        arsenal: Table<RawStock>,
         /// Public money.
         budget: Option<RawBudget>,
         /// How it decides; without it the agent never does.
@@ -437,7 +436,7 @@ record! {
         /// Share of shipments that is stopped on the way.
         interdicted: Option<Quantity> = "fraction" in 0.0 to 1.0,
         /// Arms sent a year by kind of stock, when the corridor is fully open.
-        arms: BTreeMap<String, Quantity>,
+        arms: Table<Quantity>,
     }
 }
 

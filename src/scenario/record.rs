@@ -4,13 +4,12 @@
 //! definition come the Rust type, a reader that notes every problem instead of
 //! stopping at the first, the JSON Schema, and the walk over all quantities.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, json};
 
 use super::node::{Node, Value, below};
 use super::problem::{Origin, Problems};
 use super::quantity::Quantity;
+use super::table::Table;
 
 /// Unit and bounds that a field asks of its quantity.
 #[derive(Clone, Debug)]
@@ -62,14 +61,14 @@ fn is_id(key: &str) -> bool {
         && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-impl<T: Read> Read for BTreeMap<String, T> {
+impl<T: Read> Read for Table<T> {
     #[inline(never)]
     fn read(node: &Node, path: &str, problems: &mut Problems) -> Option<Self> {
         let Some(table) = node.table() else {
             problems.add(&node.origin, path, &node.value, "a table by id");
             return None;
         };
-        let mut read = BTreeMap::new();
+        let mut read = Table::new();
         let mut complete = true;
         for (key, inner) in table {
             let path = below(path, key);
@@ -92,7 +91,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
     }
 
     fn absent(_: &Origin, _: &str, _: &mut Problems) -> Option<Self> {
-        Some(BTreeMap::new())
+        Some(Table::new())
     }
 
     fn constrain(&mut self, constraint: &Constraint, path: &str, problems: &mut Problems) {

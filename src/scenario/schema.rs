@@ -40,5 +40,5 @@ pub fn scenario() -> Value {
 /// Schema of the bibliography.
 #[must_use]
 pub fn sources() -> Value {
-    std::collections::BTreeMap::<String, RawSource>::schema(None)
+    super::table::Table::<RawSource>::schema(None)
 }

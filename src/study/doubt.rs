@@ -37,7 +37,7 @@ fn is_uncertain(quantity: &Quantity) -> bool {
 }
 
 /// A uniform draw for a path in a replicate.
-fn uniform(path: &str, seed: u64, attempt: u32) -> f64 {
+pub(super) fn uniform(path: &str, seed: u64, attempt: u32) -> f64 {
     let mut bytes = Vec::with_capacity(path.len() + 12);
     bytes.extend(path.bytes());
     bytes.extend(seed.to_le_bytes());
@@ -65,12 +65,20 @@ pub fn uncertain(scenario: &Scenario) -> Vec<String> {
 /// # Errors
 /// The problems of the last draw when none of many is consistent.
 pub fn drawn(scenario: &Scenario, seed: u64) -> Result<Scenario, Problems> {
-    let paths = uncertain(scenario);
+    drawn_at(scenario, &uncertain(scenario), seed)
+}
+
+/// As [`drawn`], with the paths of [`uncertain`], which are the same for all draws of a
+/// scenario and take long to find.
+///
+/// # Errors
+/// As of [`drawn`].
+pub fn drawn_at(scenario: &Scenario, paths: &[String], seed: u64) -> Result<Scenario, Problems> {
     let origin = Origin::named("drawn parameters");
     let mut last = Problems::default();
     for attempt in 0..MOST_TRIES {
         let mut raw = (*scenario.raw).clone();
-        for path in &paths {
+        for path in paths {
             let parts: Vec<_> = path.split('.').collect();
             let draw = uniform(path, seed, attempt);
             raw.quantities_at(&parts, &mut |quantity| {

@@ -1,7 +1,7 @@
 //! Intervals of shares and means at 95 %.
 
 /// Standard normal deviate of a two-sided 95 % interval.
-const DEVIATE: f64 = 1.959_963_984_540_054;
+pub const DEVIATE: f64 = 1.959_963_984_540_054;
 
 /// An estimate with the ends of its interval.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]

@@ -12,6 +12,12 @@ pub fn run_seed(study: &str, seed: u64, replicate: u32) -> u64 {
     xxhash_rust::xxh3::xxh3_64(&bytes)
 }
 
+/// Seed of one run of one point of a design, which shares its luck with no other.
+#[must_use]
+pub fn point_seed(study: &str, seed: u64, point: u32, replicate: u32) -> u64 {
+    run_seed(&format!("point {point} of {study}"), seed, replicate)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 pub mod digest;
 pub mod export;
+pub mod reasons;
 pub mod record;
 pub mod series;
 pub mod snapshot;

@@ -272,7 +272,7 @@ pub fn take(world: &World, seed: u64) -> Snapshot {
     let sanctions = world.resource::<Sanctions>();
     Snapshot {
         model_version: MODEL_VERSION.to_owned(),
-        setting: world.resource::<Setting>().fingerprint,
+        setting: world.resource::<Setting>().fingerprint(),
         seed,
         tick: world.resource::<Calendar>().tick,
         agents: agents.collect(),
@@ -387,7 +387,7 @@ impl Snapshot {
         if self.model_version != MODEL_VERSION {
             problems.add(&origin, "model_version", &self.model_version, MODEL_VERSION);
         }
-        if self.setting != setting.fingerprint {
+        if self.setting != setting.fingerprint() {
             problems.add(
                 &origin,
                 "setting",

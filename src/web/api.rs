@@ -1,4 +1,4 @@
-//! Functions for JavaScript: list, describe, run, snapshot, restore.
+//! Functions for JavaScript: list, describe, run.
 //!
 //! Errors are thrown as `Error` objects whose `message` has the same words as the
 //! command line's and whose `problems` is the list of them.
@@ -13,10 +13,7 @@ use super::js::{set, thrown, to_js};
 use super::theatre::Theatre;
 use crate::day::outcome::{self, Class, Settlement};
 use crate::scenario::Scenario;
-use crate::scenario::edit::Changes;
-use crate::scenario::problem::Origin;
 use crate::trace::record::Record;
-use crate::trace::snapshot::Snapshot;
 use crate::trace::{digest, series, words};
 use crate::world::contest::{Milestones, Talks, Violence};
 use crate::world::events::EventLog;
@@ -97,7 +94,7 @@ pub fn run(request: JsValue) -> Result<Object, JsValue> {
     result(&simulation, &record)
 }
 
-fn result(simulation: &Simulation, watched: &Watched) -> Result<Object, JsValue> {
+pub(super) fn result(simulation: &Simulation, watched: &Watched) -> Result<Object, JsValue> {
     let Watched { record, theatre } = watched;
     let out = Object::new();
     set(&out, "days", record.days())?;
@@ -134,13 +131,13 @@ fn result(simulation: &Simulation, watched: &Watched) -> Result<Object, JsValue>
 }
 
 /// A run, recorded with what a map shows besides.
-struct Watched {
+pub(super) struct Watched {
     record: Record,
     theatre: Theatre,
 }
 
 impl Watched {
-    fn run(simulation: &mut Simulation, days: u32) -> Self {
+    pub(super) fn run(simulation: &mut Simulation, days: u32) -> Self {
         let mut watched = Self {
             record: Record::starting(simulation.world()),
             theatre: Theatre::starting(simulation.world()),
@@ -180,58 +177,4 @@ pub(super) fn buffers(run: &Object) -> Array {
         }
     }
     buffers
-}
-
-/// A simulation that is stepped, saved and restored.
-#[wasm_bindgen(js_name = Simulation)]
-pub struct JsSimulation(Simulation);
-
-#[wasm_bindgen(js_class = Simulation)]
-impl JsSimulation {
-    /// A simulation at the start of `{ scenario, seed, levers?, interventions? }`.
-    ///
-    /// # Errors
-    /// Throws when the request does not fit the scenario.
-    #[wasm_bindgen(constructor)]
-    pub fn new(request: JsValue) -> Result<Self, JsValue> {
-        Ok(Self(asked::read(request)?.simulation()))
-    }
-
-    /// A simulation that goes on from the bytes of a snapshot of the same request.
-    ///
-    /// # Errors
-    /// Throws when the bytes are no snapshot of this model version and request.
-    pub fn restore(request: JsValue, snapshot: &[u8]) -> Result<Self, JsValue> {
-        let asked = asked::read(request)?;
-        let snapshot = Snapshot::from_bytes(snapshot).map_err(thrown)?;
-        Simulation::restore(asked.setting, &snapshot)
-            .map(Self)
-            .map_err(thrown)
-    }
-
-    /// Runs `days` days and returns what `run` returns, for those days.
-    ///
-    /// # Errors
-    /// Throws when `days` is not 1 to a century.
-    pub fn advance(&mut self, days: u32) -> Result<Object, JsValue> {
-        self.0
-            .scenario()
-            .check_run(days, &Changes::default(), &Origin::named("advance"))
-            .map_err(thrown)?;
-        let record = Watched::run(&mut self.0, days);
-        result(&self.0, &record)
-    }
-
-    /// The whole state as bytes.
-    #[must_use]
-    pub fn snapshot(&self) -> Vec<u8> {
-        self.0.snapshot().to_bytes()
-    }
-
-    /// Digest of the whole state, 16 hex digits.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn digest(&self) -> String {
-        self.0.digest_hex()
-    }
 }

@@ -7,6 +7,20 @@
 pub mod api;
 mod asked;
 pub mod catalogue;
+#[cfg(not(feature = "page"))]
+pub mod ensemble;
 mod js;
+#[cfg(not(feature = "page"))]
+pub mod landscape;
+#[cfg(not(feature = "page"))]
+pub mod sensitivity;
+#[cfg(not(feature = "page"))]
+pub mod stepped;
+#[cfg(not(feature = "page"))]
+mod study;
 mod theatre;
+#[cfg(not(feature = "page"))]
+pub mod twin;
+#[cfg(not(feature = "page"))]
+pub mod why;
 pub mod worker;

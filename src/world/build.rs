@@ -11,6 +11,7 @@ use super::conduct::{Awake, Decisions, Plans, Relations, Will};
 use super::contest::{Disputes, Milestones, SiteDamage, Sites};
 use super::dyads::{Propensity, Support, Threat, Trust};
 use super::events::{EventLog, Today, Tomorrow};
+use super::steps::Steps;
 use super::terms::{Explained, StockTerms};
 use super::theatre::{
     Accounts, Causes, Clocks, Corridors, FrozenAssets, Market, Passage, Purchases, Sanctions,
@@ -76,6 +77,8 @@ fn contest(world: &mut World, setting: &Setting, chance: Chance, due: &[Option<u
     world.insert_resource(Purchases(vec![1.0; scenario.purchases.len()]));
     world.insert_resource(decisions::LastFirst::default());
     world.insert_resource(StockTerms::default());
+    world.insert_resource(Steps::default());
+    world.insert_resource(talks::Restated::default());
     world.insert_resource(attacks::Attacks(vec![0.0; scenario.agents.len()]));
     world.insert_resource(talks::Parameters::from(&parameters.talks));
     world.insert_resource(perception::Parameters::from(&parameters.perception));

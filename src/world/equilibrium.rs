@@ -6,8 +6,8 @@
 
 use crate::day::{alignment, market, money, threat, trust};
 use crate::math;
-use crate::scenario::Scenario;
 use crate::scenario::raw::SanctionChannel;
+use crate::scenario::{Edge, Scenario};
 use crate::world::theatre::Passage;
 
 /// What holds at the start of the unchanged scenario.
@@ -283,20 +283,23 @@ impl Equilibrium {
 
 /// For each edge the third parties both of whose ties to its ends are rated hostile.
 fn third_parties(scenario: &Scenario) -> Vec<Vec<(usize, usize)>> {
-    let hostile = |from, to| {
-        scenario
-            .edge(from, to)
-            .filter(|edge| scenario.edges[*edge].rating < 0.0)
+    // Ties lie in the order of who and whom, so each list is in the order of whom.
+    let mut hostile = vec![Vec::new(); scenario.agents.len()];
+    for (number, edge) in scenario.edges.iter().enumerate() {
+        if edge.rating < 0.0 {
+            hostile[edge.from].push((edge.to, number));
+        }
+    }
+    let both = |edge: &Edge| {
+        let mut others = hostile[edge.to].iter().peekable();
+        let mut pairs = Vec::new();
+        for (third, one) in &hostile[edge.from] {
+            while others.next_if(|(other, _)| other < third).is_some() {}
+            if let Some((_, other)) = others.next_if(|(other, _)| other == third) {
+                pairs.push((*one, *other));
+            }
+        }
+        pairs
     };
-    let others = 0..scenario.agents.len();
-    scenario
-        .edges
-        .iter()
-        .map(|edge| {
-            others
-                .clone()
-                .filter_map(|third| hostile(edge.from, third).zip(hostile(edge.to, third)))
-                .collect()
-        })
-        .collect()
+    scenario.edges.iter().map(both).collect()
 }

@@ -13,6 +13,7 @@ pub mod dyads;
 pub mod equilibrium;
 pub mod events;
 pub mod setting;
+pub mod steps;
 pub mod terms;
 pub mod theatre;
 pub mod variables;

@@ -1,7 +1,7 @@
 //! What a run happens in: the scenario with its changes, and the equilibrium of the
 //! unchanged one.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bevy_ecs::resource::Resource;
 
@@ -18,9 +18,8 @@ pub struct Setting {
     pub scenario: Arc<Scenario>,
     /// Numbers solved at the start of the scenario *without* changes.
     pub equilibrium: Arc<Equilibrium>,
-    /// Hash of every number, reference and order that a run follows from; words are
-    /// left out. A snapshot goes back into a setting of the same fingerprint only.
-    pub fingerprint: u64,
+    /// The fingerprint, once it was asked for.
+    fingerprint: OnceLock<u64>,
 }
 
 impl Setting {
@@ -28,7 +27,7 @@ impl Setting {
     #[must_use]
     pub fn of(scenario: Scenario) -> Self {
         let equilibrium = Arc::new(Equilibrium::solve(&scenario));
-        Self::fingerprinted(scenario, equilibrium)
+        Self::new(scenario, equilibrium)
     }
 
     /// This setting with levers turned and interventions added; the equilibrium
@@ -38,7 +37,7 @@ impl Setting {
     /// When a change does not fit the scenario.
     pub fn with(&self, changes: &Changes, origin: &Origin) -> Result<Self, Problems> {
         let scenario = self.scenario.with(changes, origin)?;
-        Ok(Self::fingerprinted(scenario, self.equilibrium.clone()))
+        Ok(Self::new(scenario, self.equilibrium.clone()))
     }
 
     /// This setting with another scenario of the same agents, ties and the like; the
@@ -64,16 +63,24 @@ impl Setting {
                 "those of the setting it replaces",
             ));
         }
-        Ok(Self::fingerprinted(scenario, self.equilibrium.clone()))
+        Ok(Self::new(scenario, self.equilibrium.clone()))
     }
 
-    fn fingerprinted(scenario: Scenario, equilibrium: Arc<Equilibrium>) -> Self {
-        let fingerprint = fingerprint(&scenario, &equilibrium);
+    fn new(scenario: Scenario, equilibrium: Arc<Equilibrium>) -> Self {
         Self {
             scenario: Arc::new(scenario),
             equilibrium,
-            fingerprint,
+            fingerprint: OnceLock::new(),
         }
+    }
+
+    /// Hash of every number, reference and order that a run follows from; words are
+    /// left out. A snapshot goes back into a setting of the same fingerprint only. It is
+    /// reckoned when it is first asked for: most runs are never saved.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let reckon = || fingerprint(&self.scenario, &self.equilibrium);
+        *self.fingerprint.get_or_init(reckon)
     }
 }
 

@@ -9,6 +9,7 @@
 
 use bevy_ecs::resource::Resource;
 
+use super::steps::Mover;
 use crate::math;
 
 /// Whether contributions are kept. The run is the same to the bit either way.
@@ -82,6 +83,10 @@ pub enum Cause {
     ForcesPart,
     /// The arsenal part of an index.
     ArsenalPart,
+    /// Command was hit.
+    CommandHit,
+    /// Repair.
+    Repair,
     /// Another agent's resources.
     TheirResources,
     /// Another agent's deliverable offence.
@@ -222,6 +227,10 @@ impl Terms {
 pub struct StockTerms {
     /// Agent and stock of each row.
     pub rows: Vec<(u16, u16)>,
+    /// The act that each row belongs to.
+    pub movers: Vec<Option<Mover>>,
+    /// The act that is being carried out.
+    pub mover: Option<Mover>,
     /// Contributions.
     pub terms: Terms,
 }
@@ -230,6 +239,7 @@ impl StockTerms {
     /// Begins a day.
     pub fn begin(&mut self, explained: Explained) {
         self.rows.clear();
+        self.movers.clear();
         self.terms.begin(explained);
     }
 
@@ -250,6 +260,7 @@ impl StockTerms {
         *held = self.terms.value();
         if self.terms.rows() > self.rows.len() {
             self.rows.push((agent as u16, stock as u16));
+            self.movers.push(self.mover);
         }
     }
 }

@@ -695,4 +695,18 @@ pub const VARIABLES: &[Variable] = &[
         "any",
         Kind::Day,
     ),
+    variable(
+        "steps::Steps",
+        "who moved what",
+        "their units",
+        "any",
+        Kind::Day,
+    ),
+    variable(
+        "talks::Restated",
+        "offers before anybody gives way",
+        "issues",
+        ">= 0",
+        Kind::Day,
+    ),
 ];

@@ -2,6 +2,7 @@
 //! run it in, and the text of the small world with pieces replaced.
 #![allow(dead_code, reason = "every test file uses its own part of this")]
 
+pub mod documented;
 pub mod watch;
 
 use std::fs;

@@ -1,6 +1,7 @@
 // What happened, in plain words: the day shown, and the whole run.
 import { html, nothing } from "lit";
 import { guard } from "lit/directives/guard.js";
+import { readingOrder } from "./agents.js";
 import { WorldElement } from "./element.js";
 import { THEMES, themeOf } from "./kinds.js";
 import { lastOf } from "./memo.js";
@@ -13,11 +14,11 @@ import { dateText, t } from "./text.js";
 
 export class Events extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
-  static properties = { without: { state: true }, logOpen: { state: true } };
+  static properties = { without: { state: true }, about: { state: true }, logOpen: { state: true } };
   static watches = /** @type {import("./world.js").Topic[]} */ (["run", "day"]);
 
-  #shown = lastOf((/** @type {RunEvent[]} */ events, /** @type {Set<Theme>} */ without) =>
-    events.filter(({ kind }) => !without.has(themeOf(kind))));
+  #shown = lastOf((/** @type {RunEvent[]} */ events, /** @type {Set<Theme>} */ without, /** @type {string | null} */ about) =>
+    events.filter(({ kind, agents }) => !without.has(themeOf(kind)) && (!about || agents.includes(about))));
   #counts = lastOf(counts);
   #days = lastOf(byDay);
 
@@ -25,6 +26,8 @@ export class Events extends WorldElement {
     super();
     /** @type {Set<Theme>} themes that the reader has taken out */
     this.without = new Set();
+    /** @type {string | null} the agent that the reader asks for; nobody once a run does not have it */
+    this.about = null;
     this.logOpen = false;
   }
 
@@ -32,7 +35,8 @@ export class Events extends WorldElement {
     const { world } = this;
     const { run, day } = world;
     if (!run) return nothing;
-    const shown = this.#shown(run.events, this.without);
+    const about = world.scenario?.agents.some(({ id }) => id === this.about) ? this.about : null;
+    const shown = this.#shown(run.events, this.without, about);
     const today = shown.filter((event) => event.day === day);
     const before = shown.findLast((event) => event.day < day);
     const after = shown.find((event) => event.day > day);
@@ -49,6 +53,7 @@ export class Events extends WorldElement {
           ${after ? this.#neighbour("events.after", after) : nothing}
         </div>
         ${this.#filter(run.events)}
+        ${this.#agents(run.events, about)}
         <details class="log" @toggle=${(/** @type {Event} */ event) => (this.logOpen = /** @type {HTMLDetailsElement} */ (event.target).open)}>
           <summary>${t(shown.length === run.events.length ? "events.all" : "events.some", { count: run.events.length, shown: shown.length })}</summary>
           ${this.logOpen ? this.#log(shown, day) : nothing}
@@ -79,6 +84,21 @@ export class Events extends WorldElement {
           <label><input type="checkbox" .checked=${!this.without.has(theme)} @change=${() => this.#toggle(theme)}>
             ${t(`events.themes.${theme}`)} <span>${of.get(theme)}</span></label>`)}
       </fieldset>`;
+  }
+
+  /** Whom the listed events are about. @param {RunEvent[]} events @param {string | null} about */
+  #agents(events, about) {
+    const agents = this.world.scenario?.agents ?? [];
+    const named = new Set(events.flatMap(({ agents }) => agents));
+    return html`
+      <p class="about">
+        <label for="events-about">${t("events.by")}</label>
+        <select id="events-about" @change=${(/** @type {Event} */ event) => (this.about = /** @type {HTMLSelectElement} */ (event.target).value || null)}>
+          <option value="" ?selected=${about === null}>${t("events.everybody")}</option>
+          ${readingOrder(agents).filter((index) => named.has(agents[index].id) || agents[index].id === about).map((index) => html`
+            <option value=${agents[index].id} ?selected=${agents[index].id === about}>${agents[index].name}</option>`)}
+        </select>
+      </p>`;
   }
 
   /** @param {Theme} theme */

@@ -40,8 +40,8 @@ export class Sandbox extends WorldElement {
           <bc-ladder .world=${world}></bc-ladder>
           <bc-programme .world=${world}></bc-programme>
           <bc-alignment .world=${world}></bc-alignment>
-          ${scenario.series.filter(({ id }) => WORLD_SERIES.includes(id)).map((info) => html`
-            <bc-series .world=${world} .info=${info}></bc-series>`)}
+          <div class="series">${scenario.series.filter(({ id }) => WORLD_SERIES.includes(id)).map((info) => html`
+            <bc-series .world=${world} .info=${info}></bc-series>`)}</div>
           <bc-capability .world=${world}></bc-capability>
           <section class="leaves-out" id="leaves-out" aria-labelledby="leaves-out-title">
             <h3 id="leaves-out-title">${t("notice.leavesOut")}</h3>

@@ -33,17 +33,32 @@ export function stretches(run) {
   return found;
 }
 
-/** Days on which a round was held. @param {Run} run */
-export const roundDays = ({ events }) => events.filter(({ kind }) => kind === "talks-round").map(({ day }) => day);
+/** Rounds that were held, and whether a deal was nearer after each. @param {Run} run */
+export const rounds = ({ events }) => events.filter(({ kind }) => kind === "talks-round").map(({ day, value, text }) => ({ day, text, closing: value > 0 }));
 
-/** Where the talks stand on a day, in a sentence. @param {Run} run @param {number} day @param {string} date */
+/** Invitations to talks that somebody declined. @param {Run} run */
+export const declined = ({ events }) => events.filter(({ kind }) => kind === "invitation-declined");
+
+/** What lies between the offers, as a share of the whole way. @param {Run} run @param {number} day */
+export const gapOn = ({ series }, day) => series.offer_negative[day] - series.offer_positive[day];
+
+/**
+ * Where the talks stand on a day, in a sentence: after how many rounds, whether the last one closed any of the way, and
+ * how often they were declined.
+ * @param {Run} run
+ * @param {number} day
+ * @param {string} date
+ */
 export function reading(run, day, date) {
-  const { series } = run;
   const stage = stageOn(run, day);
-  const count = roundDays(run).filter((held) => held <= day).length;
-  const gap = series.offer_negative[day] - series.offer_positive[day];
-  const texts = { date: dateText(date), count, gap: numberText(100 * gap, 0), hope: numberText(100 * series.talks_hope[day], 0) };
-  if (stage !== "open") return t(`talks.reading.${stage}`, texts);
-  if (count === 0) return t("talks.reading.before", texts);
-  return t(gap < MEET ? "talks.reading.meet" : "talks.reading.open", texts);
+  const held = rounds(run).filter((round) => round.day <= day);
+  const refused = declined(run).filter((event) => event.day <= day).length;
+  const gap = gapOn(run, day);
+  const texts = { date: dateText(date), count: held.length, gap: numberText(100 * gap, 0) };
+  const path = stage !== "open" ? stage : held.length === 0 ? "before" : gap < MEET ? "meet" : "open";
+  return [
+    t(`talks.reading.${path}`, texts),
+    path === "open" ? t(`talks.reading.${held.at(-1)?.closing ? "closing" : "notClosing"}`) : "",
+    refused ? t("talks.reading.declined", { count: refused }) : "",
+  ].filter(Boolean).join("; ");
 }

@@ -36,6 +36,8 @@ export class Summary extends WorldElement {
     const now = summary(this.world);
     if (now.day === this.#said.day && now.outcome === this.#said.outcome) return;
     window.clearTimeout(this.#timer);
+    // A figure that has the keyboard speaks for itself.
+    if (document.activeElement?.matches(".field")) return;
     const { playing } = this.world;
     const wait = playing ? Math.max(0, this.#lastSpoken + SPOKEN.playing - performance.now()) : SPOKEN.resting;
     this.#timer = window.setTimeout(() => {

@@ -54,9 +54,15 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       };
       const paper = getComputedStyle(document.documentElement).backgroundColor;
       const land = getComputedStyle(/** @type {Element} */ (document.querySelector(".land"))).fill;
+      // A name on the band of stages stands on its stretch; a hatched one is mostly paper.
+      const ground = (/** @type {Element} */ text) => {
+        const stretch = text.closest(".stage")?.querySelector("rect");
+        const fill = stretch ? getComputedStyle(stretch).fill : paper;
+        return fill.startsWith("url") ? paper : fill;
+      };
       const texts = [...document.querySelectorAll("svg.time text, .panel .name")].map((text) => ({
         text: text.textContent,
-        ratio: ratio(text instanceof SVGElement ? getComputedStyle(text).fill : getComputedStyle(text).color, paper),
+        ratio: ratio(text instanceof SVGElement ? getComputedStyle(text).fill : getComputedStyle(text).color, ground(text)),
       }));
       const onLand = [...document.querySelectorAll("svg.map text")].map((text) => ({ text: text.textContent, ratio: ratio(getComputedStyle(text).fill, land) }));
       return [...texts, ...onLand];

@@ -184,7 +184,7 @@ test("talks, ladder and programme follow the day, and the log leads to a strike 
   await slider().press("End");
   const last = await titles();
   first.forEach((title, index) => assert.notEqual(title, last[index]));
-  assert.ok((await page.locator("bc-talks line.round").count()) > 3, "rounds are marked");
+  assert.ok((await page.locator("bc-talks circle.round").count()) > 3, "rounds are marked");
   assert.ok((await page.locator("bc-talks .stage").count()) >= 1);
   assert.ok((await page.locator("bc-ladder .panel").count()) >= 2, "both poles have a panel");
   assert.equal(await page.locator("bc-programme .panel").count(), 4);

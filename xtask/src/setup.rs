@@ -127,6 +127,38 @@ const PAGE_MODULES: Step = Step {
     },
 };
 
+/// The packages of `examples/dask`, which its test needs.
+const DASK: Step = Step {
+    name: "Dask",
+    why: "a sweep is tested on a cluster that people use (half a minute, once)",
+    is_there: |project| {
+        let wanted = read(&dask_requirements(project))?;
+        let installed = dask_folder(project).join("requirements.txt");
+        Ok(fs::read(installed).is_ok_and(|installed| installed == wanted))
+    },
+    fetch: |project| {
+        let folder = dask_folder(project);
+        let mut venv = program(project, "python3")?;
+        venv.args(["-m", "venv", "--clear"]).arg(&folder);
+        run(venv).context("install Python 3.11 or newer with its module venv (on Debian the packages python3 and python3-venv)")?;
+        let mut pip = program(project, dask_python(project))?;
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
+        .arg("--requirement")
+        .arg(dask_requirements(project));
+        run(pip)?;
+        // Last, so that it is there only after a run that was not cut short.
+        fs::copy(dask_requirements(project), folder.join("requirements.txt"))
+            .context("cannot copy the list of packages")?;
+        Ok(())
+    },
+};
+
 const BROWSER: Step = Step {
     name: "Chromium and its driver",
     why: "the wasm tests and the page's tests run in a real browser",
@@ -140,6 +172,7 @@ pub const EVERYTHING: &[Step] = &[
     TARGET,
     CRATES,
     PAGE_MODULES,
+    DASK,
     BROWSER,
     WASM_PACK_STEP,
     WASM_BINDGEN_STEP,
@@ -164,6 +197,9 @@ pub const FOR_PAGE_SOURCES: &[Step] = &[PAGE_MODULES];
 
 /// What checking and testing the Rust code on this machine needs.
 pub const FOR_RUST: &[Step] = &[COMPONENTS, TARGET, CRATES];
+
+/// What the test of a sweep on Dask needs.
+pub const FOR_DASK: &[Step] = &[CRATES, DASK];
 
 /// What the wasm tests need.
 pub const FOR_WASM: &[Step] = &[TARGET, CRATES, BROWSER, WASM_PACK_STEP, WASM_BINDGEN_STEP];
@@ -268,6 +304,19 @@ fn node_is_new_enough(project: &Project) -> Result<()> {
 fn node_version(version: &str) -> Option<(u32, u32)> {
     let mut numbers = version.strip_prefix('v')?.split('.').map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+fn dask_folder(project: &Project) -> PathBuf {
+    project.cache.join("dask")
+}
+
+fn dask_requirements(project: &Project) -> PathBuf {
+    project.root.join("examples/dask/requirements.txt")
+}
+
+/// The Python that has Dask.
+pub fn dask_python(project: &Project) -> PathBuf {
+    dask_folder(project).join("bin").join("python")
 }
 
 fn cargo_answers(project: &Project, command: &str) -> Result<bool> {

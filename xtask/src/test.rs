@@ -4,7 +4,7 @@
 //! that a success, and nobody would notice.
 
 use crate::headers::Rules;
-use crate::process::{Heard, answer, listen, program};
+use crate::process::{Heard, answer, listen, program, run};
 use crate::project::Project;
 use crate::serve;
 use crate::setup::{self, Step, WASM_TARGET};
@@ -27,6 +27,10 @@ pub enum Suite {
     Clippy,
     /// All tests of the workspace, on this machine.
     Native,
+    /// Digests and sweeps with Parquet, which brings crates that could change what numbers come to.
+    Parquet,
+    /// A sweep that two Dask workers make, from `examples/dask`.
+    Dask,
     /// The types and lints of the page's JavaScript.
     WebUnits,
     /// The wasm tests, in Node.
@@ -50,6 +54,9 @@ const DRIVER_SECONDS: &str = "60";
 
 /// Milliseconds that one test of the page may take before it is called hung.
 const PAGE_TEST_MILLISECONDS: &str = "300000";
+
+/// The feature of the program that is off unless it is asked for.
+const PARQUET: &str = "backchannel/parquet";
 
 /// How many tests passed and failed.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -129,7 +136,8 @@ impl Suite {
 
     fn needs(self) -> &'static [Step] {
         match self {
-            Self::Format | Self::Clippy | Self::Native => setup::FOR_RUST,
+            Self::Format | Self::Clippy | Self::Native | Self::Parquet => setup::FOR_RUST,
+            Self::Dask => setup::FOR_DASK,
             Self::WebUnits => setup::FOR_PAGE_SOURCES,
             Self::WasmNode | Self::WasmChrome => setup::FOR_WASM,
             Self::Serve => setup::FOR_SITE,
@@ -142,6 +150,8 @@ impl Suite {
             Self::Format => format(project),
             Self::Clippy => clippy(project),
             Self::Native => native(project),
+            Self::Parquet => parquet(project),
+            Self::Dask => dask(project),
             Self::WebUnits => web_units(project),
             Self::WasmNode => wasm_node(project),
             Self::WasmChrome => wasm_chrome(project),
@@ -163,6 +173,8 @@ fn clippy(project: &Project) -> Result<Ran> {
         "clippy",
         "--workspace",
         "--all-targets",
+        "--features",
+        PARQUET,
         "--",
         "-D",
         "warnings",
@@ -187,6 +199,26 @@ fn native(project: &Project) -> Result<Ran> {
     let mut cargo = program(project, "cargo")?;
     cargo.args(["test", "--workspace", "--no-fail-fast"]);
     counted(cargo, rust_counts)
+}
+
+fn parquet(project: &Project) -> Result<Ran> {
+    let mut cargo = program(project, "cargo")?;
+    cargo.args(["test", "--package", "backchannel", "--features", PARQUET]);
+    cargo.args(["--no-fail-fast", "--test", "digests", "--test", "sweep"]);
+    counted(cargo, rust_counts)
+}
+
+fn dask(project: &Project) -> Result<Ran> {
+    let mut cargo = program(project, "cargo")?;
+    cargo.args(["build", "--package", "backchannel", "--features", PARQUET]);
+    run(cargo)?;
+    let built = Path::new("debug").join("backchannel");
+    let mut pytest = program(project, setup::dask_python(project))?;
+    pytest
+        .args(["-m", "pytest", "-p", "no:cacheprovider", "examples/dask"])
+        .env("BACKCHANNEL", target_folder(project)?.join(built))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    counted(pytest, pytest_counts)
 }
 
 fn web_units(project: &Project) -> Result<Ran> {
@@ -317,6 +349,21 @@ fn all_or_nothing(checked: u64, heard: &[Heard]) -> Ran {
 }
 
 fn packages(project: &Project) -> Result<u64> {
+    Ok(metadata(project)?["packages"]
+        .as_array()
+        .map_or(0, Vec::len) as u64)
+}
+
+/// Where Cargo puts what it builds.
+fn target_folder(project: &Project) -> Result<PathBuf> {
+    let metadata = metadata(project)?;
+    let folder = metadata["target_directory"].as_str();
+    folder
+        .map(PathBuf::from)
+        .context("`cargo metadata` names no target folder")
+}
+
+fn metadata(project: &Project) -> Result<serde_json::Value> {
     let mut cargo = program(project, "cargo")?;
     cargo.args([
         "metadata",
@@ -326,9 +373,7 @@ fn packages(project: &Project) -> Result<u64> {
         "1",
     ]);
     let text = answer(cargo).context("`cargo metadata` gives no answer")?;
-    let metadata: serde_json::Value =
-        serde_json::from_str(&text).context("`cargo metadata` printed no JSON")?;
-    Ok(metadata["packages"].as_array().map_or(0, Vec::len) as u64)
+    serde_json::from_str(&text).context("`cargo metadata` printed no JSON")
 }
 
 /// The JavaScript files of a folder and those below it, in order.
@@ -391,6 +436,26 @@ fn node_counts(text: &str) -> Counts {
     }
 }
 
+/// The counts of pytest's last line, such as `=== 1 failed, 2 passed in 3.4s ===`; an error is a failure too.
+fn pytest_counts(text: &str) -> Counts {
+    let ends = |line: &&str| line.contains(" in ") && line.starts_with('=');
+    let last = text.lines().rev().find(ends).unwrap_or_default();
+    let number_before = |word: &str| -> u64 {
+        let words: Vec<&str> = last
+            .split([' ', ',', '='])
+            .filter(|it| !it.is_empty())
+            .collect();
+        let pair = words
+            .windows(2)
+            .find(|pair| pair[1].trim_end_matches('s') == word);
+        pair.and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
+    };
+    Counts {
+        passed: number_before("passed"),
+        failed: number_before("failed") + number_before("error"),
+    }
+}
+
 /// The table of all suites, what went wrong, and the sum of all tests in a plain last line.
 fn table(outcomes: &[Outcome]) -> String {
     let mut text = format!(
@@ -431,6 +496,20 @@ test a ... ok
 test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
 test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s
 ";
+
+    #[test]
+    fn the_last_line_of_pytest_counts() {
+        let counts = |text: &str| {
+            let counts = pytest_counts(text);
+            (counts.passed, counts.failed)
+        };
+        let all = "===== test session starts =====\n3 passed\n===== 3 passed in 9.51s =====\n";
+        assert_eq!(counts(all), (3, 0));
+        let some = "== 1 failed, 2 passed, 1 warning, 2 errors in 62.00s (0:01:02) ==";
+        assert_eq!(counts(some), (2, 3));
+        assert_eq!(counts("==== no tests ran in 0.01s ===="), (0, 0));
+        assert_eq!(counts(""), (0, 0));
+    }
 
     #[test]
     fn the_counts_of_all_test_binaries_add_up() {

@@ -29,33 +29,52 @@ pub fn largest(scores: impl Iterator<Item = f64>) -> Option<usize> {
     best.map(|(number, _)| number)
 }
 
-/// Chances of options of these utilities and numbers of copies; they sum to one.
+/// The largest of several utilities.
+fn most(utilities: &[f64]) -> f64 {
+    utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// Weights of options of these utilities and numbers of copies; their chances are as
+/// their weights, and that of the best option, if it has no copy, is one.
 #[must_use]
-pub fn probabilities(utilities: &[f64], copies: &[f64], precision: f64) -> Vec<f64> {
-    let most = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut weights: Vec<f64> = utilities
+pub fn weights(utilities: &[f64], copies: &[f64], precision: f64) -> Vec<f64> {
+    let most = most(utilities);
+    utilities
         .iter()
         .zip(copies)
         .map(|(utility, copies)| math::exp(precision * (utility - most)) / copies)
-        .collect();
+        .collect()
+}
+
+/// Weights as shares of their sum.
+#[must_use]
+pub fn shares(mut weights: Vec<f64>) -> Vec<f64> {
     let total: f64 = weights.iter().sum();
     weights.iter_mut().for_each(|weight| *weight /= total);
     weights
 }
 
-/// Inclusive value of options: the largest expected utility of choosing among them.
+/// Chances of options of these utilities and numbers of copies; they sum to one.
 #[must_use]
-pub fn inclusive_value(utilities: &[f64], copies: &[f64], precision: f64) -> f64 {
-    let most = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+pub fn probabilities(utilities: &[f64], copies: &[f64], precision: f64) -> Vec<f64> {
+    shares(weights(utilities, copies, precision))
+}
+
+/// Inclusive value of options of these weights: the largest expected utility of choosing
+/// among them.
+#[must_use]
+pub fn value_of(utilities: &[f64], weights: &[f64], precision: f64) -> f64 {
+    let most = most(utilities);
     if precision <= 0.0 || utilities.is_empty() {
         return most;
     }
-    let sum: f64 = utilities
-        .iter()
-        .zip(copies)
-        .map(|(utility, copies)| math::exp(precision * (utility - most)) / copies)
-        .sum();
-    most + math::ln(sum) / precision
+    most + math::ln(weights.iter().sum()) / precision
+}
+
+/// Inclusive value of options of these numbers of copies.
+#[must_use]
+pub fn inclusive_value(utilities: &[f64], copies: &[f64], precision: f64) -> f64 {
+    value_of(utilities, &weights(utilities, copies, precision), precision)
 }
 
 /// Chance of acting, given the utility of holding and the inclusive value of acting.

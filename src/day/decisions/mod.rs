@@ -28,6 +28,7 @@ use crate::world::conduct::{
 use crate::world::contest::{Milestones, Programme, Sites, Stage, Talks};
 use crate::world::dyads::{Support, Trust};
 use crate::world::events::{Event, EventKind, EventLog, Today, Tomorrow};
+use crate::world::steps::{self, Mover, Number, Steps};
 use crate::world::terms::{Cause, Explained, StockTerms};
 use crate::world::theatre::{Causes, Clocks, Corridors, Market, Passage, Purchases, Sanctions};
 use crate::world::{Roster, Setting};
@@ -86,6 +87,7 @@ pub struct Changed<'w, 's> {
     tomorrow: ResMut<'w, Tomorrow>,
     decisions: ResMut<'w, Decisions>,
     terms: ResMut<'w, StockTerms>,
+    steps: ResMut<'w, Steps>,
     log: ResMut<'w, EventLog>,
     agents: Query<'w, 's, (&'static mut Will, &'static mut Arsenal)>,
 }
@@ -112,26 +114,36 @@ pub fn decisions(seen: Seen, mut changed: Changed) {
     if seen.last_first.0 {
         taken[ordered..].reverse();
     }
+    if seen.explained.0 {
+        let numbers = changed.numbers(&seen);
+        changed.steps.begin(numbers);
+    }
     for (place, number) in taken.into_iter().enumerate() {
+        let by = if place < ordered {
+            Mover::Ordered(number as u32)
+        } else {
+            Mover::Choice(number as u32)
+        };
+        changed.terms.mover = Some(by);
         put_into_effect(&seen, &mut changed, scenario, number, place < ordered);
+        if seen.explained.0 {
+            let numbers = changed.numbers(&seen);
+            changed.steps.after(by, numbers);
+        }
     }
 }
 
 /// The decisions of everybody who looks today, on the state of dawn.
 fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
-    let state = |entity| changed.agents.get(entity);
-    let wills: Vec<Will> = seen
+    let (wills, held): (Vec<Will>, Vec<&[f64]>) = seen
         .roster
         .0
         .iter()
-        .map(|entity| state(*entity).map_or(Will::default(), |(will, _)| *will))
-        .collect();
-    let held: Vec<&[f64]> = seen
-        .roster
-        .0
-        .iter()
-        .map(|entity| state(*entity).map_or(&[][..], |(_, arsenal)| arsenal.0.as_slice()))
-        .collect();
+        .map(|entity| match changed.agents.get(*entity) {
+            Ok((will, arsenal)) => (*will, arsenal.0.as_slice()),
+            Err(_) => (Will::default(), &[][..]),
+        })
+        .unzip();
     let view = View {
         setting: &seen.setting,
         parameters: &seen.parameters,
@@ -156,6 +168,7 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         trust: &seen.trust,
         clocks: &changed.clocks,
         tick: seen.calendar.tick,
+        known: prospects::Known::default(),
     };
     let mut decided = Vec::new();
     for (number, agent) in scenario.agents.iter().enumerate() {
@@ -163,7 +176,7 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         let Some(conduct) = agent.conduct.as_ref().filter(|_| opportunities > 0) else {
             continue;
         };
-        let mut considered: Vec<Considered> = Vec::new();
+        let mut considered: Vec<Considered> = Vec::with_capacity(conduct.options.len());
         for option in &conduct.options {
             let choice = &scenario.choices[*option];
             if !is_open(&view, scenario, *option) {
@@ -187,16 +200,23 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         }
         for opportunity in 0..opportunities {
             let taken = respond(seen, scenario, number, opportunity as u16, &mut considered);
-            if let Some(taken) = taken {
-                decided.push(Decision {
-                    agent: number as u32,
-                    taken,
-                    considered: considered.clone(),
-                });
-                // One new course a day is enough; what it brings shows tomorrow.
-                if scenario.choices[taken as usize].action != Action::Hold {
-                    break;
-                }
+            let Some(taken) = taken else {
+                continue;
+            };
+            // One new course a day is enough; what it brings shows tomorrow.
+            let acted = scenario.choices[taken as usize].action != Action::Hold;
+            let last = acted || opportunity + 1 == opportunities;
+            decided.push(Decision {
+                agent: number as u32,
+                taken,
+                considered: if last {
+                    std::mem::take(&mut considered)
+                } else {
+                    considered.clone()
+                },
+            });
+            if acted {
+                break;
             }
         }
     }
@@ -234,16 +254,15 @@ fn respond(
         considered[hold].probability = 1.0;
         return Some(considered[hold].choice);
     }
-    let acting =
-        logit::inclusive_value(&utilities, &copies, parameters.precision) - parameters.inertia;
+    let weights = logit::weights(&utilities, &copies, parameters.precision);
+    let acting = logit::value_of(&utilities, &weights, parameters.precision) - parameters.inertia;
     let act = logit::chance_to_act(
         considered[hold].utility,
         acting,
         parameters.precision,
         parameters.dissimilarity,
     );
-    let chances = logit::probabilities(&utilities, &copies, parameters.precision);
-    for (number, chance) in acts.iter().zip(chances) {
+    for (number, chance) in acts.iter().zip(logit::shares(weights)) {
         considered[*number].probability = act * chance;
     }
     considered[hold].probability = 1.0 - act;
@@ -359,6 +378,25 @@ pub fn rung(action: Action) -> f64 {
 }
 
 impl Changed<'_, '_> {
+    /// The numbers that a choice can change at once.
+    fn numbers(&self, seen: &Seen) -> Vec<(Number, f64)> {
+        let will = |(agent, entity)| Some(steps::of_will(agent, self.agents.get(entity).ok()?.0));
+        let agents = seen.roster.0.iter().copied().enumerate();
+        let open = self.market.passages.iter().map(market::open_to_others);
+        let others = [
+            (Number::Inspections, self.programme.inspections),
+            (Number::Strait, open.fold(1.0, f64::min)),
+            (Number::Later, self.tomorrow.0.len() as f64),
+            (Number::Events, self.log.0.len() as f64),
+        ];
+        agents
+            .filter_map(will)
+            .flatten()
+            .chain(steps::of_alerts(&self.minds.alert))
+            .chain(others)
+            .collect()
+    }
+
     fn will(&mut self, seen: &Seen, agent: usize, change: impl FnOnce(&mut Will)) {
         if let Ok((mut will, _)) = self.agents.get_mut(seen.roster.0[agent]) {
             change(&mut will);

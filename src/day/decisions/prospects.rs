@@ -5,6 +5,8 @@
 //! agent's interests they are stakes, and their sum is the expected utility. `size` is
 //! the option's own; nothing here is a weight in disguise.
 
+use std::cell::RefCell;
+
 use crate::day::{attacks, combat, forces, market, perception};
 use crate::math;
 use crate::scenario::conduct::Action;
@@ -65,6 +67,40 @@ pub struct View<'a> {
     pub clocks: &'a Clocks,
     /// Today.
     pub tick: u32,
+    /// What was worked out already.
+    pub known: Known,
+}
+
+/// What several options of several agents rest on, by what it is and whom it is between:
+/// worked out once a day, when first asked for.
+#[derive(Debug, Default)]
+pub struct Known {
+    covers: RefCell<Vec<(usize, f64)>>,
+    harms: RefCell<Vec<((usize, usize), f64)>>,
+    answers: RefCell<Vec<((usize, usize), f64)>>,
+    urgencies: RefCell<Vec<(usize, f64)>>,
+    due: RefCell<Vec<(usize, f64)>>,
+    access: RefCell<Vec<(usize, f64)>>,
+}
+
+/// The last entries first: an agent's options stand together.
+fn known<K: PartialEq + Copy>(
+    all: &RefCell<Vec<(K, f64)>>,
+    key: K,
+    work: impl FnOnce() -> f64,
+) -> f64 {
+    let found = all
+        .borrow()
+        .iter()
+        .rev()
+        .find(|(of, _)| *of == key)
+        .copied();
+    if let Some((_, value)) = found {
+        return value;
+    }
+    let value = work();
+    all.borrow_mut().push((key, value));
+    value
 }
 
 /// How urgent it is to set a programme back, 0 to 1, when a weapon is `days` away.
@@ -148,18 +184,39 @@ impl View<'_> {
 
     /// Harm that `other` and its network could do to `agent`, 0 to 1, as `agent` sees it.
     fn harm(&self, agent: usize, other: usize) -> f64 {
+        known(&self.known.harms, (agent, other), || {
+            self.seen_harm(agent, other)
+        })
+    }
+
+    fn seen_harm(&self, agent: usize, other: usize) -> f64 {
         let scenario = self.scenario();
         let reach = forces::reach(other, agent, self.held, scenario, self.combat.exchange_days);
         let error = scenario
             .edge(agent, other)
             .map_or(0.0, |edge| self.minds.stocks[edge]);
         let seen = forces::perceived(reach.total(), self.perception.stocks_error, error);
-        let cover = forces::cover(agent, self.held, scenario);
-        forces::harm(forces::arriving(seen, cover), self.parameters.harm_half)
+        forces::harm(
+            forces::arriving(seen, self.cover(agent)),
+            self.parameters.harm_half,
+        )
+    }
+
+    /// Missiles that the interceptors before an agent could stop.
+    fn cover(&self, agent: usize) -> f64 {
+        known(&self.known.covers, agent, || {
+            forces::cover(agent, self.held, self.scenario())
+        })
     }
 
     /// Harm to expect from the answer of `target`, and of those who cover it.
     pub fn answer(&self, agent: usize, target: usize) -> f64 {
+        known(&self.known.answers, (agent, target), || {
+            self.expected_answer(agent, target)
+        })
+    }
+
+    fn expected_answer(&self, agent: usize, target: usize) -> f64 {
         let scenario = self.scenario();
         let one =
             |other: usize, share: f64| share * self.resolve(agent, other) * self.harm(agent, other);
@@ -173,6 +230,10 @@ impl View<'_> {
 
     /// How urgent the programme looks to an agent.
     pub fn urgency(&self, agent: usize) -> f64 {
+        known(&self.known.urgencies, agent, || self.seen_urgency(agent))
+    }
+
+    fn seen_urgency(&self, agent: usize) -> f64 {
         let sharper = 1.0 - self.perception.inspections_effect * self.programme.inspections;
         let days = forces::perceived(
             self.programme.breakout_days,
@@ -204,6 +265,28 @@ impl View<'_> {
             .filter_map(|(_, due)| due.filter(|due| *due > self.tick))
             .min()
             .map(|due| f64::from(due - self.tick))
+    }
+
+    /// Cost to an agent of backing down from what it threatened in public.
+    fn backing_down(&self, agent: usize) -> f64 {
+        known(&self.known.due, agent, || {
+            let will = &self.wills[agent];
+            backing_down(
+                will.threat,
+                will.due,
+                self.days_left(agent),
+                self.parameters.time_pressure,
+                self.parameters.deadline_half,
+            )
+        })
+    }
+
+    /// Access that an agent's sorties have to its hosts' bases.
+    fn access(&self, agent: usize) -> f64 {
+        known(&self.known.access, agent, || {
+            let lent = |host: usize| self.wills[host].access;
+            combat::hosts_access(agent, self.scenario(), lent)
+        })
     }
 
     /// Backing that an agent can count on now.
@@ -279,7 +362,7 @@ impl View<'_> {
                 let units = (element.amount * choice.size).min(self.able(choice, element));
                 sum + units * scenario.stocks[element.stock].offence
             });
-        let cover = forces::cover(choice.target, self.held, scenario);
+        let cover = self.cover(choice.target);
         forces::harm(forces::arriving(arriving, cover), self.parameters.harm_half)
     }
 
@@ -295,8 +378,7 @@ impl View<'_> {
         match scenario.stocks[element.stock].class {
             StockClass::Sortie | StockClass::Penetrator => {
                 let days = f64::from(scenario.packages[choice.package].days);
-                let access =
-                    combat::hosts_access(element.agent, scenario, |host| self.wills[host].access);
+                let access = self.access(element.agent);
                 held * days * combat::access_factor(self.combat.land_based, access)
             }
             _ => held,
@@ -345,13 +427,7 @@ impl View<'_> {
         let mut set = |part: Part, value: f64| parts[part as usize] += value;
         set(Part::Restraint, -choice.breach);
         // Whatever does not meet a public threat backs down from it.
-        let cost = backing_down(
-            will.threat,
-            will.due,
-            self.days_left(actor),
-            self.parameters.time_pressure,
-            self.parameters.deadline_half,
-        );
+        let cost = self.backing_down(actor);
         let met = match choice.action {
             Action::Strike | Action::Salvo | Action::Join => 1.0,
             Action::Pressure | Action::Covert | Action::Cyber | Action::PressHosts => size.min(1.0),

@@ -278,6 +278,40 @@ impl Seen<'_, '_> {
     }
 }
 
+/// What offers and hope followed from when they were last worked out.
+#[derive(bevy_ecs::resource::Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Restated {
+    /// Offers of the last round before anybody gave way, as places on the curve: what is
+    /// different from the round before is that the range moved.
+    pub offers: [f64; 2],
+    /// What hope followed from.
+    pub ground: Ground,
+}
+
+/// What hope follows from.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ground {
+    /// Offers, as places on the curve.
+    pub offer: [f64; 2],
+    /// 1 where the whole is possible, 0 where it is not.
+    pub open: f64,
+    /// How large a part of the whole the interim agreement is, 0 where none suits both.
+    pub part: f64,
+    /// How near offers must be for the mediator to bridge the rest.
+    pub bridges: f64,
+}
+
+impl Ground {
+    /// How near offers are on a curve of some length, and the hope of a deal.
+    #[must_use]
+    pub fn near_and_hope(&self, length: f64) -> (f64, f64) {
+        let near = closeness(self.offer, length);
+        let whole = if self.open > 0.0 { near } else { 0.0 };
+        let step = first_step(near, self.part, self.bridges);
+        (near, whole.max(step * self.part))
+    }
+}
+
 /// What the talks change.
 #[derive(SystemParam)]
 pub struct Changed<'w> {
@@ -286,6 +320,7 @@ pub struct Changed<'w> {
     milestones: ResMut<'w, Milestones>,
     tomorrow: ResMut<'w, Tomorrow>,
     log: ResMut<'w, EventLog>,
+    restated: ResMut<'w, Restated>,
 }
 
 impl Changed<'_> {
@@ -423,6 +458,7 @@ fn invited(seen: &Seen, changed: &mut Changed, talks: &play::Talks, invitation: 
                 changed.turn(tick, Stage::Open);
             }
             changed.state.hope = prospect.hope;
+            changed.restated.ground = prospect.ground;
             changed.note(tick, EventKind::TalksAnnounced, 0, invitation.days);
         }
         [true, false] => changed.note(tick, EventKind::InvitationDeclined, 1, 0.0),
@@ -594,6 +630,8 @@ struct Prospect {
     near: f64,
     /// Hope of a deal, 0 to 1: of the whole where it is possible, else of the interim part.
     hope: f64,
+    /// What hope follows from.
+    ground: Ground,
     /// True when a deal of either kind is in reach.
     in_reach: bool,
     /// Value of going on to each side, before what it costs.
@@ -603,19 +641,27 @@ struct Prospect {
 impl Prospect {
     fn of(state: &Talks, talks: &play::Talks, table: &Table) -> Self {
         let offer = bargain::offers(&table.curve, table.floors, state.demand);
-        let near = closeness(offer, table.curve.length());
-        let whole = if table.gap == Gap::None { near } else { 0.0 };
         let part = if state.stage == Stage::Interim {
             0.0
         } else {
             part_of(&table.interim)
         };
+        let open = table.gap == Gap::None;
+        let ground = Ground {
+            offer,
+            open: f64::from(u8::from(open)),
+            part,
+            bridges: table.bridges,
+        };
+        let (near, hope) = ground.near_and_hope(table.curve.length());
+        let whole = if open { near } else { 0.0 };
         let step = first_step(near, part, table.bridges);
         let half_way = table.curve.at(0.5 * (offer[0] + offer[1]));
         Self {
             near,
-            hope: whole.max(step * part),
-            in_reach: table.gap == Gap::None || part > 0.0,
+            hope,
+            ground,
+            in_reach: open || part > 0.0,
             promised: [0, 1].map(|side: usize| {
                 let of = |chance, ahead| {
                     value_of_going_on(
@@ -641,6 +687,7 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     let deviation =
         parameters.noise * (1.0 - parameters.mediation * table.quality) * curve.length();
     let before = bargain::offers(curve, floors, changed.state.demand);
+    changed.restated.offers = before;
     let heard = [0, 1].map(|side: usize| {
         let key = scenario.agents[poles[side]].key;
         let error = seen.chance.normal(key, tick, Purpose::Hearing, 0);
@@ -662,6 +709,7 @@ fn round(seen: &Seen, changed: &mut Changed, talks: &play::Talks) {
     state.gap = table.gap;
     let prospect = Prospect::of(state, talks, &table);
     state.hope = prospect.hope;
+    changed.restated.ground = prospect.ground;
     state.fruitless = if prospect.in_reach {
         0
     } else {

@@ -1,11 +1,10 @@
 //! Agents with their stocks and budgets, and the places they stand on.
 
-use std::collections::BTreeMap;
-
 use super::{Checker, DAYS_PER_YEAR, MOST_UNITS};
 use crate::chance::name_key;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::raw::{PlaceKind, RawAgent, RawStock};
+use crate::scenario::table::Table;
 use crate::scenario::{Agent, Holding, Stock, Strait};
 
 impl Checker<'_> {
@@ -140,7 +139,7 @@ impl Checker<'_> {
     pub(super) fn arsenal(
         &mut self,
         path: &str,
-        arsenal: &BTreeMap<String, RawStock>,
+        arsenal: &Table<RawStock>,
     ) -> Option<Vec<Holding>> {
         let raw = self.raw;
         let mut holdings = vec![Holding::default(); raw.stocks.len()];

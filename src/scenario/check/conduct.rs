@@ -1,7 +1,7 @@
 //! What agents want and can do: options name what their actions need, packages use
 //! stocks that strike, talks have issues on both sides.
 
-use super::{Checker, index};
+use super::Checker;
 use crate::chance::name_key;
 use crate::scenario::conduct::{Action, Aim, IssueEffect, RawConduct, RawElement, RawOption, Side};
 use crate::scenario::play::{
@@ -108,7 +108,7 @@ impl Checker<'_> {
         for (id, place) in &raw.places {
             let agent = |id: &Option<String>| {
                 id.as_ref()
-                    .and_then(|id| index(&raw.agents, id))
+                    .and_then(|id| raw.agents.place(id))
                     .unwrap_or(NOBODY)
             };
             let host = agent(&place.host);

@@ -1,6 +1,6 @@
 //! What can happen: interventions, clocks, and their effects on the world.
 
-use super::{Checker, index};
+use super::Checker;
 use crate::chance::name_key;
 use crate::scenario::problem::{Origin, Problems};
 use crate::scenario::raw::{EffectKind, Firing, Outcome, RawEffect, RawInput, RawScenario};
@@ -360,7 +360,7 @@ pub fn order(
         value,
     } = firing;
     let (date, value) = (*date, *value);
-    let Some(number) = index(&raw.interventions, intervention) else {
+    let Some(number) = raw.interventions.place(intervention) else {
         let known: Vec<_> = raw.interventions.keys().cloned().collect();
         problems.add(
             origin,

@@ -7,7 +7,7 @@ use crate::study::claims::{self, Target};
 impl Checker<'_> {
     pub(super) fn levers(&mut self) {
         let raw = self.raw;
-        let mut probe = raw.clone();
+        let mut probe = (**raw).clone();
         for (id, lever) in &raw.levers {
             let path = format!("levers.{id}");
             if !(lever.low < lever.high

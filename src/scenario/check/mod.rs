@@ -12,7 +12,6 @@ mod ties;
 pub use effects::order;
 pub use provenance::cited;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::chance::name_key;
@@ -20,6 +19,7 @@ use crate::scenario::node::Node;
 use crate::scenario::problem::{Origin, Problems};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::raw::{FORMAT, RawScenario, RawSource};
+use crate::scenario::table::Table;
 use crate::scenario::{Agent, MOST_DAYS, Scenario};
 
 /// Days in a year, by which yearly rates are divided.
@@ -33,7 +33,7 @@ const MOST_AGENTS: usize = 1_024;
 const MOST_UNITS: f64 = 1e9;
 
 /// The bibliography by id.
-pub type Sources = BTreeMap<String, RawSource>;
+pub type Sources = Table<RawSource>;
 
 /// What the files of a scenario say beyond its record.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,7 @@ pub fn check(
     file: &Origin,
     files: Option<FromFiles<'_>>,
 ) -> Result<Scenario, Problems> {
+    let raw = Arc::new(raw);
     let mut checker = Checker {
         raw: &raw,
         file,
@@ -69,24 +70,16 @@ pub fn check(
     let scenario = checker.resolve();
     let problems = checker.problems;
     match scenario {
-        Some(scenario) => problems.or(Scenario {
-            raw: Arc::new(raw),
-            ..scenario
-        }),
+        Some(scenario) => problems.or(scenario),
         None => Err(problems),
     }
 }
 
 struct Checker<'a> {
-    raw: &'a RawScenario,
+    raw: &'a Arc<RawScenario>,
     file: &'a Origin,
     tree: Option<&'a Node>,
     problems: Problems,
-}
-
-/// Ids of a table in order, for turning references into indices.
-fn index<T>(table: &BTreeMap<String, T>, id: &str) -> Option<usize> {
-    table.keys().position(|key| key == id)
 }
 
 impl Checker<'_> {
@@ -108,12 +101,12 @@ impl Checker<'_> {
 
     fn reference<T>(
         &mut self,
-        table: &BTreeMap<String, T>,
+        table: &Table<T>,
         id: &str,
         path: &str,
         what: &str,
     ) -> Option<usize> {
-        let found = index(table, id);
+        let found = table.place(id);
         if found.is_none() {
             self.note(
                 path,
@@ -236,9 +229,11 @@ impl Checker<'_> {
             }
         }
         self.patronage_is_acyclic(&agents, &supports);
+        let first_edge = |agent| edges.partition_point(|edge| edge.from < agent);
         let mut scenario = Scenario {
-            raw: Arc::new(raw.clone()),
+            raw: Arc::clone(raw),
             stocks,
+            first_edge: (0..=agents.len()).map(first_edge).collect(),
             edges,
             supports,
             corridors: raw

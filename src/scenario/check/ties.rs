@@ -8,6 +8,7 @@ use crate::scenario::{Agent, Commitment, Edge, Frozen, Sanction, Scenario, Suppo
 impl Checker<'_> {
     pub(super) fn ties(&mut self, agents: &[Agent]) -> Option<(Vec<Edge>, Vec<Support>)> {
         let raw = self.raw;
+        let points: Vec<_> = agents.iter().map(|agent| points_of(raw, agent)).collect();
         let mut edges: Vec<Edge> = Vec::new();
         let mut supports = Vec::new();
         for (from_id, row) in &raw.ties {
@@ -44,7 +45,7 @@ impl Checker<'_> {
                         to,
                         rating: tie.rating.value,
                         support: None,
-                        distance: distance_between(raw, &agents[from], &agents[to]),
+                        distance: distance_between(&points[from], &points[to]),
                     });
                 }
                 if let Some(support) = &tie.support {
@@ -184,8 +185,7 @@ impl Checker<'_> {
 
 /// Shortest distance between two agents' seats and the bases they run, km: forces
 /// abroad threaten from where they stand, and are threatened there.
-pub(super) fn distance_between(raw: &RawScenario, one: &Agent, other: &Agent) -> f64 {
-    let (ones, others) = (points_of(raw, one), points_of(raw, other));
+fn distance_between(ones: &[(f64, f64)], others: &[(f64, f64)]) -> f64 {
     let pairs = ones
         .iter()
         .flat_map(|one| others.iter().map(|other| distance_km(*one, *other)));

@@ -1,16 +1,18 @@
 // Alignment of every agent over time: one line each, one label each, baseline behind.
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { WorldElement, vars } from "../element.js";
+import { vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, hues } from "../palette.js";
 import { dateText, headed, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
 import { dodge } from "./dodge.js";
-import { figure } from "./figure.js";
+import { emphasised } from "./emphasised.js";
+import { Figure } from "./figure.js";
 import { textWidth } from "./measure.js";
 import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
+import { agentColumns, daily, decimals } from "./table.js";
 import { dayScale, months, scrubbing } from "./time.js";
 
 /**
@@ -26,35 +28,24 @@ const DIGITS = 2;
 /** Below this width labels go without their values, which the table has. */
 const NARROW = 520;
 
-export class AlignmentFigure extends WorldElement {
-  /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
-
+export class AlignmentFigure extends Figure {
   #layout = lastOf(makeLayout);
   #title = lastOf(title);
 
-  constructor() {
-    super();
-    this.tableOpen = false;
-  }
-
-  render() {
-    const { scenario, run, baseline } = this.world;
-    if (!scenario || !run || !baseline) return nothing;
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
+    const { world } = this;
     const { agents, poles } = scenario;
-    return figure({
+    const read = decimals(DIGITS, { sign: true });
+    return {
       id: "alignment",
-      title: this.#title(scenario, run, baseline, this.world.dateOf),
+      name: t("figure.names.alignment"),
+      title: this.#title(scenario, run, baseline, world.dateOf),
       guide: t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name }),
+      reading: emphasised(world, "alignment", read),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
-      table: this.tableOpen ? this.#table(agents, run, baseline) : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  updated() {
-    this.measure(this.querySelector(".plot"));
+      table: () => daily(world, t("alignment.caption"), agentColumns(agents, run, baseline, "alignment", read)),
+    };
   }
 
   /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
@@ -113,24 +104,6 @@ export class AlignmentFigure extends WorldElement {
             </g>`;
         })}
       </svg>`;
-  }
-
-  /** @param {Scenario["agents"]} agents @param {Run} run @param {Run} baseline */
-  #table(agents, run, baseline) {
-    const { world } = this;
-    const at = (/** @type {Run} */ of, /** @type {number} */ day, /** @type {number} */ index) =>
-      numberText(of.series.alignment[day * agents.length + index], DIGITS, { sign: true });
-    return {
-      caption: t("alignment.caption", { date: dateText(world.dateOf(world.day)) }),
-      head: [t("table.agent"), t("table.start"), dateText(world.dateOf(world.day), "short"), t("table.end"), t("table.baseline")],
-      rows: agents.map((agent, index) => [
-        agent.name,
-        at(run, 0, index),
-        at(run, world.day, index),
-        at(run, run.days, index),
-        at(baseline, world.day, index),
-      ]),
-    };
   }
 }
 

@@ -3,14 +3,16 @@ import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { max } from "d3-array";
 import { readingOrder } from "../agents.js";
-import { WorldElement, vars } from "../element.js";
+import { vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
 import { dateText, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
-import { figure } from "./figure.js";
+import { emphasised } from "./emphasised.js";
+import { Figure } from "./figure.js";
 import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
+import { agentColumns, daily, decimals } from "./table.js";
 import { dayScale, panelScrubbing } from "./time.js";
 
 /**
@@ -23,37 +25,29 @@ const WIDTH = 200;
 const HEIGHT = 60;
 const REFERENCE = 100;
 
-export class CapabilityFigure extends WorldElement {
-  /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
-
+export class CapabilityFigure extends Figure {
   #scales = lastOf(makeScales);
   #order = lastOf(readingOrder);
   #title = lastOf(title);
 
-  constructor() {
-    super();
-    this.tableOpen = false;
-  }
-
-  render() {
-    const { scenario, run, baseline } = this.world;
-    if (!scenario || !run || !baseline) return nothing;
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
     const { agents } = scenario;
     const { x, y, top, hue } = this.#scales(agents, run, baseline);
     const order = this.#order(agents);
     const { series: { capability: values } } = run;
     const strong = this.world.emphasis;
     const scrub = panelScrubbing(this.world);
-    return figure({
+    return {
       id: "capability",
+      name: t("figure.names.capability"),
       title: this.#title(scenario, run, baseline, this.world.dateOf),
       guide: t("capability.guide", {
         start: dateText(scenario.start),
         end: dateText(this.world.dateOf(run.days)),
         top: numberText(top, 0),
       }),
+      reading: emphasised(this.world, "capability", decimals(0)),
       drawing: html`<ul class="panels">
         ${order.map((index) => {
           const agent = agents[index];
@@ -76,26 +70,7 @@ export class CapabilityFigure extends WorldElement {
             </li>`;
         })}
       </ul>`,
-      table: this.tableOpen ? this.#table(agents, run, baseline) : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  /** @param {Scenario["agents"]} agents @param {Run} run @param {Run} baseline */
-  #table(agents, run, baseline) {
-    const { world } = this;
-    const at = (/** @type {Run} */ of, /** @type {number} */ day, /** @type {number} */ index) =>
-      numberText(of.series.capability[day * agents.length + index], 1);
-    return {
-      caption: t("capability.caption", { date: dateText(world.dateOf(world.day)) }),
-      head: [t("table.agent"), t("table.start"), dateText(world.dateOf(world.day), "short"), t("table.end"), t("table.baseline")],
-      rows: agents.map((agent, index) => [
-        agent.name,
-        at(run, 0, index),
-        at(run, world.day, index),
-        at(run, run.days, index),
-        at(baseline, world.day, index),
-      ]),
+      table: () => daily(this.world, t("capability.caption"), agentColumns(agents, run, baseline, "capability", decimals(1))),
     };
   }
 }

@@ -2,13 +2,14 @@
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { readingOrder } from "../agents.js";
-import { WorldElement, vars } from "../element.js";
+import { vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
-import { dateText, listText, numberText, t } from "../text.js";
-import { figure } from "./figure.js";
+import { dateText, listText, t } from "../text.js";
+import { Figure } from "./figure.js";
 import { stepPath } from "./paths.js";
 import { linear } from "./scale.js";
+import { agentColumns, daily, decimals } from "./table.js";
 import { dayScale, panelScrubbing } from "./time.js";
 
 /**
@@ -26,23 +27,14 @@ const HEIGHT = 75;
 /** Posture falls back slowly between two rungs; it is read as the nearer one. @param {number} posture */
 export const rungOf = (posture) => Math.max(1, Math.min(RUNGS.length, Math.round(posture)));
 
-export class LadderFigure extends WorldElement {
-  /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
-
+export class LadderFigure extends Figure {
   #shown = lastOf(shown);
   #hues = lastOf(hues);
 
-  constructor() {
-    super();
-    this.tableOpen = false;
-  }
-
-  render() {
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
     const { world } = this;
-    const { scenario, run, baseline, day } = world;
-    if (!scenario || !run || !baseline) return nothing;
+    const { day } = world;
     const { agents } = scenario;
     const order = this.#shown(scenario, run, baseline);
     const hue = this.#hues(agents);
@@ -51,9 +43,12 @@ export class LadderFigure extends WorldElement {
     const values = run.series.posture;
     const strong = world.emphasis;
     const scrub = panelScrubbing(world);
-    return figure({
+    const reading = title(scenario, run, day, world.dateOf(day));
+    return {
       id: "ladder",
-      title: title(scenario, run, day, world.dateOf(day)),
+      name: t("figure.names.ladder"),
+      title: reading,
+      reading,
       guide: t("ladder.guide", { start: dateText(scenario.start), end: dateText(world.dateOf(run.days)) }),
       drawing: html`<ul class="panels ladder">
         <li class="rungs" aria-label=${t("ladder.rungs")}>
@@ -80,26 +75,7 @@ export class LadderFigure extends WorldElement {
         })}
       </ul>`,
       after: order.length < agents.length ? html`<p class="aside">${t("ladder.others", { count: agents.length - order.length })}</p>` : nothing,
-      table: this.tableOpen ? this.#table(scenario, run, baseline) : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
-  #table({ agents }, run, baseline) {
-    const { world } = this;
-    const at = (/** @type {Run} */ of, /** @type {number} */ day, /** @type {number} */ index) =>
-      numberText(of.series.posture[day * agents.length + index], 1);
-    return {
-      caption: t("ladder.caption", { date: dateText(world.dateOf(world.day)) }),
-      head: [t("table.agent"), t("table.start"), dateText(world.dateOf(world.day), "short"), t("table.end"), t("table.baseline")],
-      rows: readingOrder(agents).map((index) => [
-        agents[index].name,
-        at(run, 0, index),
-        at(run, world.day, index),
-        at(run, run.days, index),
-        at(baseline, world.day, index),
-      ]),
+      table: () => daily(world, t("ladder.caption"), agentColumns(agents, run, baseline, "posture", decimals(1))),
     };
   }
 }

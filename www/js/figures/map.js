@@ -4,11 +4,10 @@ import { guard } from "lit/directives/guard.js";
 import { geoMercator, geoPath } from "d3-geo";
 import { feature } from "topojson-client";
 import { build } from "../build.js";
-import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, alignmentStep } from "../palette.js";
 import { dateText, headed, numberText, t, tOr } from "../text.js";
-import { figure } from "./figure.js";
+import { Figure } from "./figure.js";
 import { placeLabels } from "./labels.js";
 import { textWidth } from "./measure.js";
 import { FRAME } from "./region.js";
@@ -41,10 +40,9 @@ const BETWEEN = 0.1;
 const WIDEST = 860;
 const NARROW = 520;
 
-export class MapFigure extends WorldElement {
+export class MapFigure extends Figure {
   /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true }, shapes: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
+  static properties = { shapes: { state: true } };
 
   #layout = lastOf(makeLayout);
   #theatre = lastOf(theatreOn);
@@ -52,7 +50,6 @@ export class MapFigure extends WorldElement {
 
   constructor() {
     super();
-    this.tableOpen = false;
     /** @type {any} the region's topology, once it is here */
     this.shapes = null;
   }
@@ -63,49 +60,50 @@ export class MapFigure extends WorldElement {
     if (reply?.ok) this.shapes = await reply.json();
   }
 
-  render() {
-    const { scenario, run, baseline, day } = this.world;
-    if (!scenario || !run || !baseline) return nothing;
-    const { agents, poles } = scenario;
-    const today = (/** @type {Run} */ { series }) => series.alignment.subarray(day * agents.length, (day + 1) * agents.length);
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
+    const { world } = this;
+    const { agents, places, poles } = scenario;
+    const today = (/** @type {Run} */ { series }) => series.alignment.subarray(world.day * agents.length, (world.day + 1) * agents.length);
     const alignment = today(run);
-    const theatre = this.#theatre(scenario, run, day);
-    return figure({
+    const theatre = this.#theatre(scenario, run, world.day);
+    const date = dateText(world.dateOf(world.day));
+    const reading = title(scenario, alignment, world.dateOf(world.day));
+    return {
       id: "map",
-      title: title(scenario, alignment, this.world.dateOf(this.world.day)),
+      name: t("figure.names.map"),
+      title: reading,
       guide: t(run === baseline ? "map.guide" : "map.guideChanged"),
+      dashed: false,
+      reading,
       drawing: html`
         ${key(scenario)}
         <div class="plot map">${this.width ? this.#drawing(scenario, alignment, today(baseline), theatre) : nothing}</div>`,
       after: html`${dayKey(this.#signs(run))}${beyond(scenario, alignment)}`,
-      table: this.tableOpen
-        ? {
-            caption: t("map.caption", { date: dateText(this.world.dateOf(this.world.day)), negative: poles.negative.name, positive: poles.positive.name }),
-            head: [t("table.name"), t("table.kind"), t("table.where"), t("table.alignment"), t("table.today")],
-            rows: [
-              ...agents.map((agent, index) => [
-                agent.name,
-                t(`map.signs.${agent.kind === "proxy" ? "proxy" : "capital"}`),
-                agent.capital,
-                numberText(alignment[index], 2, { sign: true }),
-                doneBy(agent.id, theatre) || t("table.none"),
-              ]),
-              ...scenario.places.map((place) => [
-                place.name,
-                tOr(`map.kinds.${place.kind}`, place.kind),
-                agents.find(({ id }) => id === place.host)?.short ?? t("table.none"),
-                t("table.none"),
-                doneAt(place.id, theatre) || t("table.none"),
-              ]),
-            ],
-          }
-        : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  updated() {
-    this.measure(this.querySelector(".plot"));
+      table: /** @returns {import("./table.js").Table} */ () => {
+        const all = [...agents, ...places];
+        const placeAt = (/** @type {number} */ row) => places[row - agents.length];
+        const aligned = (/** @type {string} */ name, /** @type {Float64Array} */ values) => ({
+          name,
+          value: (/** @type {number} */ row) => (row < agents.length ? values[row] : t("table.none")),
+          text: (/** @type {number | string} */ value) => (typeof value === "number" ? numberText(value, 2, { sign: true }) : value),
+        });
+        return {
+          caption: t("map.caption", { date, negative: poles.negative.name, positive: poles.positive.name }),
+          head: t("table.name"),
+          rows: all.map((_, row) => row),
+          name: (row) => all[row].name,
+          key: (row) => all[row].name,
+          columns: [
+            { name: t("table.kind"), value: (row) => (row < agents.length ? t(`map.signs.${agents[row].kind === "proxy" ? "proxy" : "capital"}`) : tOr(`map.kinds.${placeAt(row).kind}`, placeAt(row).kind)) },
+            { name: t("table.where"), value: (row) => (row < agents.length ? agents[row].capital : agents.find(({ id }) => id === placeAt(row).host)?.short ?? t("table.none")) },
+            aligned(t("table.alignment"), alignment),
+            ...(run === baseline ? [] : [aligned(t("figure.inBaseline", { name: t("table.alignment") }), today(baseline))]),
+            { name: t("table.today"), value: (row) => (row < agents.length ? doneBy(agents[row].id, theatre) : doneAt(placeAt(row).id, theatre)) || t("table.none") },
+          ],
+        };
+      },
+    };
   }
 
   /**

@@ -2,13 +2,13 @@
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { max } from "d3-array";
-import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
 import { amount, dateText, numberText, t } from "../text.js";
-import { figure } from "./figure.js";
+import { Figure } from "./figure.js";
 import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
-import { dayScale, months, panelScrubbing } from "./time.js";
+import { daily, pair } from "./table.js";
+import { dayScale, panelScrubbing } from "./time.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario
@@ -30,28 +30,23 @@ const SERIES = [
 const WIDTH = 200;
 const HEIGHT = 60;
 
-export class ProgrammeFigure extends WorldElement {
-  /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day"]);
-
+export class ProgrammeFigure extends Figure {
   #tops = lastOf(tops);
 
-  constructor() {
-    super();
-    this.tableOpen = false;
-  }
-
-  render() {
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
     const { world } = this;
-    const { scenario, run, baseline, day } = world;
-    if (!scenario?.programme || !run || !baseline) return nothing;
+    const { day } = world;
+    if (!scenario.programme) return null;
     const x = dayScale(run.days, 0, WIDTH);
     const highest = this.#tops(run, baseline);
     const scrub = panelScrubbing(world);
-    return figure({
+    const reading = title(scenario, run, day, world.dateOf(day));
+    return {
       id: "programme",
-      title: title(scenario, run, day, world.dateOf(day)),
+      name: t("figure.names.programme"),
+      title: reading,
+      reading,
       guide: t("programme.guide", {
         mass: numberText(scenario.programme.weapon_mass, 0),
         start: dateText(scenario.start),
@@ -79,22 +74,8 @@ export class ProgrammeFigure extends WorldElement {
             </li>`;
         })}
       </ul>`,
-      table: this.tableOpen ? this.#table(scenario, run) : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  /** @param {Scenario} scenario @param {Run} run */
-  #table(scenario, run) {
-    const { world } = this;
-    const days = [...new Set([0, ...months(scenario.start, run.days, Infinity).map(({ day }) => day), run.days])];
-    return {
-      caption: t("programme.caption"),
-      head: [t("table.date"), ...SERIES.map(({ id }) => t(`programme.names.${id}`))],
-      rows: days.map((day) => [
-        dateText(world.dateOf(day)),
-        ...SERIES.map(({ id, digits }) => read(scenario, id, run.series[id][day], digits)),
-      ]),
+      table: () => daily(world, t("programme.caption"), SERIES.flatMap(({ id, digits }) =>
+        pair(t(`programme.names.${id}`), run, baseline, ({ series }, on) => series[id][on], (value) => read(scenario, id, value, digits)))),
     };
   }
 }

@@ -2,23 +2,24 @@
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { extent, nice, ticks } from "d3-array";
-import { WorldElement } from "../element.js";
 import { lastOf } from "../memo.js";
-import { amount, dateText, digitsOf, numberText, t, tOr } from "../text.js";
+import { amount, bare, dateText, digitsOf, numberText, t, tOr } from "../text.js";
 import { widest } from "./difference.js";
-import { figure } from "./figure.js";
+import { Figure } from "./figure.js";
 import { textWidth } from "./measure.js";
 import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
+import { daily, decimals, pair } from "./table.js";
 import { dayScale, months, scrubbing } from "./time.js";
 
 /**
+ * @typedef {import("../contract").Scenario} Scenario
  * @typedef {import("../contract").Run} Run
  * @typedef {import("../contract").SeriesInfo} SeriesInfo
  */
 
 /** The series of the world, one value a day, that the page draws. */
-export const WORLD_SERIES = ["oil_price"];
+export const WORLD_SERIES = ["oil_price", "oil_lost"];
 
 const TOP = 24;
 const BOTTOM = 30;
@@ -29,10 +30,9 @@ const TICKS = 4;
 /** Pixels between two lines that an eye can tell apart. */
 const TOLD_APART = 4;
 
-export class SeriesFigure extends WorldElement {
+export class SeriesFigure extends Figure {
   /** @type {import("lit").PropertyDeclarations} */
-  static properties = { info: { attribute: false }, tableOpen: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day"]);
+  static properties = { info: { attribute: false } };
 
   #layout = lastOf(makeLayout);
   #title = lastOf(title);
@@ -41,28 +41,26 @@ export class SeriesFigure extends WorldElement {
     super();
     /** @type {SeriesInfo} which series of the world to draw */
     this.info = /** @type {any} */ (undefined);
-    this.tableOpen = false;
   }
 
-  render() {
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
     const { world, info } = this;
-    const { scenario, run, baseline } = world;
-    const values = run?.series[info.id];
-    const before = baseline?.series[info.id];
-    if (!scenario || !run || !values || !before) return nothing;
+    const [values, before] = [run.series[info.id], baseline.series[info.id]];
+    if (!values || !before) return null;
     const digits = digitsFor(values);
-    return figure({
+    const now = amount(values[world.day], digits, info.unit);
+    const texts = { date: dateText(world.dateOf(world.day)), name: info.name, value: now, baseline: amount(before[world.day], digits, info.unit) };
+    return {
       id: info.id,
+      name: info.name,
       title: this.#title(info, values, before, world.dateOf),
       guide: t("series.guide", { meaning: info.meaning, unit: unitName(info.unit) }),
+      reading: t(values === before ? "figure.reading" : "figure.readingBeside", texts),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario.start, run, values, before, digits) : nothing}</div>`,
-      table: this.tableOpen ? this.#table(scenario.start, run, values, before, digits) : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  updated() {
-    this.measure(this.querySelector(".plot"));
+      table: () => daily(world, t("series.caption", { name: info.name, unit: unitName(info.unit) }),
+        pair(info.name, run, baseline, ({ series }, day) => series[info.id][day], decimals(digits))),
+    };
   }
 
   /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits */
@@ -72,8 +70,12 @@ export class SeriesFigure extends WorldElement {
     const here = x(world.day);
     const now = values[world.day];
     const { down, move } = scrubbing(world, x.invert);
-    const readout = amount(now, digits, info.unit);
-    const flip = here + textWidth(readout, SIZE, 600) + 12 > width;
+    const [value, other] = [now, before[world.day]].map((one) => bare(one, digits, info.unit));
+    const whole = amount(now, digits, info.unit);
+    const readout = other === value ? whole : t("figure.beside", { value: whole, baseline: other });
+    // Beside the cursor, on the side that has room; on a narrow screen, wherever it fits.
+    const size = textWidth(readout, SIZE, 600);
+    const beside = here + 8 + size > width ? Math.max(0, here - 8 - size) : here + 8;
     return html`
       <svg class="time" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
         ${guard([values, before, width], () => {
@@ -94,25 +96,11 @@ export class SeriesFigure extends WorldElement {
       <svg class="time moving" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
         <rect class="future" x=${here} y=${TOP - 12} width=${right - here} height=${HEIGHT - BOTTOM - TOP + 12}/>
         <line class="cursor" x1=${here} x2=${here} y1=${TOP - 4} y2=${HEIGHT - BOTTOM}/>
+        ${values === before ? nothing : svg`<circle class="before" cx=${here} cy=${y(before[world.day])} r="3"/>`}
         <circle class="world" cx=${here} cy=${y(now)} r="4"/>
-        <text class="readout" font-size=${SIZE} x=${here + (flip ? -8 : 8)} y=${TOP - 8} text-anchor=${flip ? "end" : "start"}>${readout}</text>
+        <text class="readout" font-size=${SIZE} x=${beside} y=${TOP - 8}>${readout}</text>
         <rect class="scrub" x=${left} y="0" width=${right - left} height=${HEIGHT - BOTTOM} @pointerdown=${down} @pointermove=${move}/>
       </svg>`;
-  }
-
-  /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits */
-  #table(start, run, values, before, digits) {
-    const { world, info } = this;
-    const days = [0, ...months(start, run.days, Infinity).map(({ day }) => day), run.days];
-    return {
-      caption: t("series.caption", { name: info.name, unit: unitName(info.unit) }),
-      head: [t("table.date"), t("table.here"), t("table.baselineColumn")],
-      rows: [...new Set(days)].map((day) => [
-        dateText(world.dateOf(day)),
-        numberText(values[day], digits),
-        numberText(before[day], digits),
-      ]),
-    };
   }
 }
 
@@ -140,7 +128,7 @@ function baselineLabel(values, before, x, y) {
   const day = widest(values, before);
   const gap = y(before[day]) - y(values[day]);
   if (Math.abs(gap) < TOLD_APART) return null;
-  return { x: x(day), y: y(before[day]) + (gap < 0 ? -8 : 16) };
+  return { x: x(day), y: Math.min(HEIGHT - BOTTOM - 5, y(before[day]) + (gap < 0 ? -8 : 16)) };
 }
 
 /** Decimals that show a hundredth of a series' size. @param {Float64Array} values */

@@ -1,16 +1,19 @@
-// The talks: both sides' offers on the contract curve and what is still between them, rounds, stage and hope.
+// The talks, round by round: both sides' offers on the contract curve and what is still between them, whether a round
+// closed any of it, invitations declined, how the talks stand, and hope.
 import { html, nothing, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { WorldElement, vars } from "../element.js";
+import { vars } from "../element.js";
+import { themeOf } from "../kinds.js";
 import { lastOf } from "../memo.js";
 import { hues } from "../palette.js";
-import { reading, roundDays, stageOn, stretches } from "../stages.js";
-import { dateText, numberText, t } from "../text.js";
+import { declined, gapOn, reading, rounds, stageOn, stretches } from "../stages.js";
+import { listText, numberText, t, tOr } from "../text.js";
 import { dodge } from "./dodge.js";
-import { figure } from "./figure.js";
+import { Figure } from "./figure.js";
 import { textWidth } from "./measure.js";
 import { seriesPath } from "./paths.js";
 import { linear } from "./scale.js";
+import { daily, decimals, pair } from "./table.js";
 import { dayScale, months, scrubbing } from "./time.js";
 
 /**
@@ -18,44 +21,44 @@ import { dayScale, months, scrubbing } from "./time.js";
  * @typedef {import("../contract").Run} Run
  */
 
-/** Rows of the drawing, from above: offers, stage, hope, months. In pixels. */
+/** Rows of the drawing, from above: offers, rounds, stage (and that of the baseline), hope, months. In pixels. */
 const TOP = 26;
 const OFFERS = 210;
-const BAND = { top: TOP + OFFERS + 32, height: 20 };
-const HOPE = { top: BAND.top + BAND.height + 24, height: 40 };
+const ROUNDS = TOP + OFFERS + 36;
+const BAND = { top: ROUNDS + 12, height: 20, before: 7 };
+const HOPE = { top: BAND.top + BAND.height + BAND.before + 26, height: 40 };
 const HEIGHT = HOPE.top + HOPE.height + 30;
 const SIZE = 13;
+
+/** Below this width rounds are drawn small, so that they can be told apart. */
+const NARROW = 520;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
-export class TalksFigure extends WorldElement {
-  /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day"]);
+/** Series of the offers of both sides. */
+const OFFERED = ["offer_negative", "offer_positive"];
 
+/** A cross around (0, 0): an invitation that was declined. */
+const CROSS = "M-3.5,-3.5L3.5,3.5M-3.5,3.5L3.5,-3.5";
+
+export class TalksFigure extends Figure {
   #layout = lastOf(makeLayout);
 
-  constructor() {
-    super();
-    this.tableOpen = false;
-  }
-
-  render() {
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  view(scenario, run, baseline) {
     const { world } = this;
-    const { scenario, run, baseline, day } = world;
-    if (!scenario?.talks || !run || !baseline) return nothing;
-    const { poles } = scenario;
-    return figure({
+    const { talks, poles } = scenario;
+    if (!talks) return null;
+    const title = reading(run, world.day, world.dateOf(world.day));
+    const both = sides(scenario).map(({ short }, side) => t("figure.agent", { name: short, value: numberText(run.series[OFFERED[side]][world.day], 2) }));
+    return {
       id: "talks",
-      title: reading(run, day, world.dateOf(day)),
-      guide: t("talks.guide", { negative: poles.negative.name, positive: poles.positive.name, mediator: nameOf(scenario, scenario.talks.mediator) }),
+      name: t("figure.names.talks"),
+      title,
+      guide: t("talks.guide", { negative: poles.negative.name, positive: poles.positive.name, mediator: nameOf(scenario, talks.mediator) }),
+      reading: t("talks.at", { reading: title, offers: listText(both), hope: numberText(100 * run.series.talks_hope[world.day], 0) }),
       drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
-      table: this.tableOpen ? this.#table(scenario, run) : null,
-      onTable: (open) => (this.tableOpen = open),
-    });
-  }
-
-  updated() {
-    this.measure(this.querySelector(".plot"));
+      table: () => this.#table(scenario, run, baseline),
+    };
   }
 
   /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
@@ -63,9 +66,8 @@ export class TalksFigure extends WorldElement {
     const { world, width } = this;
     const { x, y, hope, left, right, hue } = this.#layout(scenario, run, width);
     const both = sides(scenario);
-    const names = ["offer_negative", "offer_positive"];
     const here = x(world.day);
-    const now = names.map((name) => run.series[name][world.day]);
+    const now = OFFERED.map((name) => run.series[name][world.day]);
     const hopeNow = run.series.talks_hope[world.day];
     const labels = dodge(now.map(y), 16, TOP + 4, TOP + OFFERS - 4);
     const { down, move } = scrubbing(world, x.invert);
@@ -83,10 +85,18 @@ export class TalksFigure extends WorldElement {
           <text class="pole" x=${left} y=${y(1) - 10}>${t("talks.ideal", { name: scenario.poles.negative.name })}</text>
           <text class="pole" x=${left} y=${y(0) + 18}>${t("talks.ideal", { name: scenario.poles.positive.name })}</text>
           <path class="gap" d=${between(run.series.offer_negative, run.series.offer_positive, x, y)}/>
-          ${run === baseline ? nothing : names.map((name) => svg`<path class="baseline" d=${seriesPath(baseline.series[name], x, y)}/>`)}
-          ${names.map((name, side) => svg`<path class="agent strong" ${vars({ "--hue": hue(both[side].id) })} d=${seriesPath(run.series[name], x, y)}/>`)}
-          ${roundDays(run).map((day) => svg`<line class="round" x1=${x(day)} x2=${x(day)} y1=${BAND.top - 9} y2=${BAND.top - 1}/>`)}
+          ${run === baseline ? nothing : OFFERED.map((name) => svg`<path class="baseline" d=${seriesPath(baseline.series[name], x, y)}/>`)}
+          ${OFFERED.map((name, side) => svg`<path class="agent strong" ${vars({ "--hue": hue(both[side].id) })} d=${seriesPath(run.series[name], x, y)}/>`)}
+          ${OFFERED.map((name, side) => rounds(run).map(({ day }) => svg`
+            <circle class="held" ${vars({ "--hue": hue(both[side].id) })} cx=${x(day)} cy=${y(run.series[name][day])} r="2.4"/>`))}
+          <text class="tick" x=${right + 8} y=${ROUNDS + 4}>${t("talks.rounds")}</text>
+          ${rounds(run).map(({ day, closing, text }) => svg`<circle class="round ${closing ? "closing" : ""}" cx=${x(day)} cy=${ROUNDS} r=${width < NARROW ? 2.5 : 4}><title>${text}</title></circle>`)}
+          ${declined(run).map(({ day, text }) => svg`<path class="declined" transform="translate(${x(day)},${ROUNDS})" d=${CROSS}><title>${text}</title></path>`)}
           ${stretches(run).map(({ stage, from, to }) => stretch(stage, x(from), Math.max(x(to), x(from) + 1.5)))}
+          ${run === baseline ? nothing : svg`
+            ${stretches(baseline).map(({ stage, from, to }) => svg`
+              <g class="stage before ${stage}"><rect x=${x(from)} y=${BAND.top + BAND.height + 2} width=${Math.max(x(to) - x(from), 1.5)} height=${BAND.before}><title>${t("figure.inBaseline", { name: t(`talks.stages.${stage}`) })}</title></rect></g>`)}
+            <text class="tick" x=${right + 8} y=${BAND.top + BAND.height + 2 + BAND.before}>${t("figure.baseline")}</text>`}
           <line class="grid" x1=${left} x2=${right} y1=${hope(1)} y2=${hope(1)}/>
           <path class="hope" d="${seriesPath(run.series.talks_hope, x, hope)}L${x(run.days)},${hope(0)}L${x(0)},${hope(0)}Z"/>
           ${run === baseline ? nothing : svg`<path class="baseline" d=${seriesPath(baseline.series.talks_hope, x, hope)}/>`}
@@ -113,35 +123,31 @@ export class TalksFigure extends WorldElement {
       </svg>`;
   }
 
-  /** @param {Scenario} scenario @param {Run} run */
-  #table(scenario, run) {
-    const { world } = this;
-    const [negative, positive] = sides(scenario);
-    const turns = stretches(run).map(({ from }) => from);
-    const days = [...new Set([0, ...roundDays(run), ...turns, run.days])].sort((a, b) => a - b);
-    const at = (/** @type {string} */ name, /** @type {number} */ day) => numberText(run.series[name][day], 2);
-    return {
-      caption: t("talks.caption"),
-      head: [t("table.date"), t("talks.stage"), t("talks.offerOf", { name: negative.short }), t("talks.offerOf", { name: positive.short }), t("talks.hope")],
-      rows: days.map((day) => [
-        dateText(world.dateOf(day)),
-        t(`talks.stages.${stageOn(run, day)}`),
-        at("offer_negative", day),
-        at("offer_positive", day),
-        t("talks.share", { value: numberText(100 * run.series.talks_hope[day], 0) }),
-      ]),
-    };
+  /** The days on which something came of the talks. @param {Scenario} scenario @param {Run} run @param {Run} baseline */
+  #table(scenario, run, baseline) {
+    const news = run.events.filter(({ kind }) => themeOf(kind) === "talks");
+    const days = [...news.map(({ day }) => day), ...stretches(run).map(({ from }) => from)];
+    const offers = sides(scenario).flatMap(({ short }, side) =>
+      pair(t("talks.offerOf", { name: short }), run, baseline, ({ series }, day) => series[OFFERED[side]][day], decimals(2)));
+    const percent = (/** @type {number} */ share) => t("talks.share", { value: numberText(100 * share, 0) });
+    return daily(this.world, t("talks.caption"), [
+      { name: t("talks.news"), value: (day) => news.filter((event) => event.day === day).map(({ text }) => text).join("; ") || t("table.none") },
+      ...pair(t("talks.stage"), run, baseline, (of, day) => t(`talks.stages.${stageOn(of, day)}`), String),
+      ...offers,
+      ...pair(t("talks.between"), run, baseline, gapOn, percent),
+      ...pair(t("talks.hope"), run, baseline, ({ series }, day) => series.talks_hope[day], percent),
+    ], days);
   }
 }
 
 /** A stretch of the band of stages, named where there is room. @param {import("../stages.js").Stage} stage @param {number} from @param {number} to */
 function stretch(stage, from, to) {
   const name = t(`talks.stages.${stage}`);
-  const fits = textWidth(name, 12, 600) + 10 < to - from;
+  const fitting = [name, tOr(`talks.brief.${stage}`, name)].find((one) => textWidth(one, 12, 600) + 10 < to - from);
   return svg`
     <g class="stage ${stage}">
       <rect x=${from} y=${BAND.top} width=${to - from} height=${BAND.height}><title>${name}</title></rect>
-      ${fits ? svg`<text font-size="12" x=${from + 6} y=${BAND.top + 14}>${name}</text>` : nothing}
+      ${fitting ? svg`<text font-size="12" x=${from + 6} y=${BAND.top + 14}>${fitting}</text>` : nothing}
     </g>`;
 }
 
@@ -162,7 +168,7 @@ const nameOf = ({ agents }, agent) => agents.find(({ id }) => id === agent)?.sho
 /** Where everything stands that does not move with the day. @param {Scenario} scenario @param {Run} run @param {number} width */
 function makeLayout(scenario, run, width) {
   const left = 38;
-  const names = Math.max(...sides(scenario).map(({ short }) => textWidth(`${short} ${numberText(0, 2)}`, SIZE, 650)));
+  const names = Math.max(...sides(scenario).map(({ short }) => textWidth(`${short} ${numberText(0, 2)}`, SIZE, 650)), textWidth(t("figure.baseline"), 12), textWidth(t("talks.rounds"), 12));
   const right = width - names - 12;
   const hue = hues(scenario.agents);
   return {

@@ -12,6 +12,8 @@ pub enum Failure {
     Input(Problems),
     /// Exit code 3.
     File(String),
+    /// Exit code 4: the answer is there, but some of its runs failed.
+    Partly(String),
 }
 
 impl From<Problems> for Failure {
@@ -72,7 +74,7 @@ pub fn csv_rows(
 /// Writes a file under a temporary name beside its own, so that nobody ever sees half of it.
 pub fn whole_file(
     path: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<tempfile::NamedTempFile, Failure> {
     let folder = path
         .parent()

@@ -1,0 +1,84 @@
+//! Screenings for JavaScript, a run a call, so that a page stays awake and can stop.
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::asked;
+use super::js::{thrown, to_js};
+use crate::scenario::problem::{Origin, Problems};
+use crate::study::sensitivity::Study;
+use crate::study::sensitivity::morris::Screening;
+
+/// What is asked.
+#[derive(Deserialize)]
+struct Options {
+    outcome: String,
+    factors: Vec<String>,
+    trajectories: u32,
+    replicates: u32,
+}
+
+/// How far a screening is.
+#[derive(Serialize)]
+struct Progress {
+    runs: u32,
+    of: u32,
+    done: bool,
+}
+
+/// A screening by elementary effects that is made run by run.
+#[wasm_bindgen(js_name = Screening)]
+pub struct JsScreening(Screening);
+
+#[wasm_bindgen(js_class = Screening)]
+impl JsScreening {
+    /// A screening of the world of a request, whose seed is that of the study, and of
+    /// `{ outcome, factors, trajectories, replicates }`, named as in `backchannel
+    /// sensitivity`.
+    ///
+    /// # Errors
+    /// Throws when the request or the options do not fit the scenario.
+    #[wasm_bindgen(constructor)]
+    pub fn new(request: JsValue, options: JsValue) -> Result<Self, JsValue> {
+        let asked = asked::read(request)?;
+        let options: Options = serde_wasm_bindgen::from_value(options).map_err(|error| {
+            let origin = Origin::named("options");
+            let expected = "{ outcome, factors, trajectories, replicates }";
+            thrown(Problems::one(&origin, "", error, expected))
+        })?;
+        Study::new(
+            asked.baseline,
+            asked.changes,
+            asked.days,
+            &options.outcome,
+            &options.factors,
+            asked.seed,
+        )
+        .and_then(|study| Screening::new(study, options.trajectories, options.replicates))
+        .map(Self)
+        .map_err(thrown)
+    }
+
+    /// Makes one run and says how far it is: `{ runs, of, done }`.
+    ///
+    /// # Errors
+    /// Throws when no consistent draw of the numbers was found.
+    pub fn next(&mut self) -> Result<JsValue, JsValue> {
+        self.0.step().map_err(thrown)?;
+        let (runs, of) = (self.0.runs(), self.0.of());
+        to_js(&Progress {
+            runs,
+            of,
+            done: runs == of,
+        })
+    }
+
+    /// What was found so far: `{ outcome, runs, of, mean, luck, effects }`, as `backchannel
+    /// sensitivity --json` has it.
+    ///
+    /// # Errors
+    /// Never: an object of numbers and names can always be made.
+    pub fn result(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.0.result())
+    }
+}
