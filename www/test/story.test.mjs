@@ -127,7 +127,7 @@ test("reading alone moves the figures and shows the answers", async () => {
 test("figures follow the reader before the model has loaded, or without it", async () => {
   const { page, close } = await open({ model: false, prepare: (context) => context.route("**/backchannel_bg.wasm*", (route) => route.abort()) });
   await readTo(page, "two-rooms", 0);
-  await page.locator("#two-rooms .tools").waitFor();
+  await page.locator("#two-rooms .story-tools").waitFor();
   const drawn = await page.locator("#two-rooms .cursor-date").textContent();
   await readTo(page, "two-rooms", 1);
   await page.waitForFunction((old) => document.querySelector("#two-rooms .cursor-date")?.textContent !== old, drawn);
@@ -141,7 +141,7 @@ test("on paper all answers are there and nothing to click", async () => {
   assert.equal(await page.locator("#network .reveal").isVisible(), false);
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#network .reveal").isVisible());
-  assert.equal(await page.locator("#network .tools").isVisible(), false);
+  assert.equal(await page.locator("#network .story-tools").isVisible(), false);
   assert.ok(await page.locator("#network .sources").isVisible());
   await close();
 });
@@ -154,7 +154,7 @@ test("words that name a lever or an event set the model, and what is set can be 
     const before = await section.locator(".canvas svg").first().evaluate((svg) => new XMLSerializer().serializeToString(svg));
     await section.locator("a.sets").first().click();
     await page.waitForFunction((of) => document.getElementById(of)?.dataset.changed === "true", id, { timeout: 60_000 });
-    await section.locator(".tools .state").getByText(/Changed:/).waitFor({ timeout: 60_000 });
+    await section.locator(".story-tools .state").getByText(/Changed:/).waitFor({ timeout: 60_000 });
     assert.notEqual(await section.locator(".canvas svg").first().evaluate((svg) => new XMLSerializer().serializeToString(svg)), before, `${id}: the figure changed`);
     await section.getByRole("button", { name: "Back to the chapter’s world" }).click();
     await page.waitForFunction((of) => document.getElementById(of)?.dataset.changed === "false", id);

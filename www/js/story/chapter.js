@@ -67,7 +67,7 @@ export class ChapterView {
     this.canvas = /** @type {HTMLElement} */ (section.querySelector(".canvas"));
     this.guess = guess ? new Guess(this, guess) : null;
     this.tools = document.createElement("div");
-    this.tools.className = "tools";
+    this.tools.className = "story-tools";
     section.querySelector(".try")?.append(this.tools);
     this.#show(shows.at(0) ?? null);
     section.addEventListener("click", (event) => {
