@@ -6,11 +6,12 @@ import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
+import { known, chapters } from "./story/chapters.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -110,7 +111,8 @@ async function optimise() {
  */
 async function words() {
   const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
-  const page = await readFile(join(out, "index.html"), "utf8");
+  const told = await story();
+  const page = (await readFile(join(out, "index.html"), "utf8")).replace("<!--story-->", () => told);
   const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
     const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
     if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
@@ -120,6 +122,18 @@ async function words() {
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
   );
   await writeFile(join(out, "index.html"), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+}
+
+/** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
+async function story() {
+  const file = join(here, "generated", "render.mjs");
+  await build({ entryPoints: [join(here, "story/render.js")], outfile: file, bundle: true, format: "esm", platform: "node", logLevel: "warning" });
+  const render = await import(pathToFileURL(file).href);
+  const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
+  const all = await chapters();
+  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}.json`), JSON.stringify(render.carried(chapter, stills)));
+  await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
+  return render.story(all, stills, (await known()).sources);
 }
 
 /** Puts the build's id, a digest of its files, where they ask for one another. */

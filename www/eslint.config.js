@@ -21,7 +21,7 @@ export default [
     },
   },
   {
-    files: ["*.mjs", "test/**"],
+    files: ["*.mjs", "story/*.mjs", "test/**"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: { "no-console": "off" },
   },

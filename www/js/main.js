@@ -2,6 +2,7 @@
 import "./colophon.js";
 import { Keeper } from "./keeper.js";
 import "./sandbox.js";
+import { tell } from "./story/telling.js";
 import { World } from "./world.js";
 
 const world = new World();
@@ -16,4 +17,5 @@ for (const [place, tag] of [
   document.getElementById(place)?.replaceChildren(part);
 }
 
+tell(world);
 world.start();

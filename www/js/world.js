@@ -188,6 +188,40 @@ export class World extends EventTarget {
     }
   });
 
+  /** A scenario, for a part of the page that shows a world of its own. Waits for the model. @param {string} id */
+  async scenarioOf(id) {
+    return id === this.scenario?.id ? this.scenario : this.#describe(await this.#ready(), id);
+  }
+
+  /** A run beside the page's own; rejects when the model refuses it or is lost. @param {RunRequest} request */
+  async runOf(request) {
+    await this.#ready();
+    return this.#runOf(request);
+  }
+
+  /** Takes over a world that another part of the page shows. @param {RunRequest} request @param {number} day */
+  async adopt(request, day) {
+    if (request.scenario !== this.request?.scenario) await this.choose(request.scenario);
+    if (request.scenario !== this.request?.scenario) return;
+    this.pause();
+    this.show(day);
+    this.#ask(request);
+  }
+
+  /** The model, once it answers; rejects if it is lost before that. @returns {Promise<Model>} */
+  #ready() {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (this.status === "loading") return;
+        this.removeEventListener("change", look);
+        if (this.status === "ready" && this.#model) resolve(this.#model);
+        else reject(new Lost("there is no model"));
+      };
+      this.addEventListener("change", look);
+      look();
+    });
+  }
+
   /** @param {string} seed sixteen hexadecimal digits */
   setSeed(seed) {
     this.#ask({ seed });

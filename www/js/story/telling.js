@@ -1,0 +1,47 @@
+// Brings the story to life: chapters that are in the page as text and stills get figures that follow the reader.
+import { build } from "../build.js";
+import { ChapterView } from "./chapter.js";
+
+/** How near a chapter comes before its run is made, in viewport heights. */
+const NEAR = "60% 0px";
+
+/** Where on the screen a step is the one being read. */
+const READING = "-42% 0px -55%";
+
+/** @param {import("../world.js").World} world */
+export function tell(world) {
+  /** @type {Map<Element, ChapterView>} */
+  const views = new Map();
+  /** @type {Set<Element>} the steps on the line of reading */
+  const there = new Set();
+  const read = (/** @type {Element} */ section) => {
+    const steps = [...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step));
+    if (steps.length) views.get(section)?.read(Math.max(...steps));
+  };
+  const reading = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
+    for (const section of new Set([...there].map((step) => /** @type {Element} */ (step.closest("[data-chapter]"))))) read(section);
+  }, { rootMargin: READING });
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      liven(/** @type {HTMLElement} */ (target), world).then((view) => {
+        if (!view) return;
+        views.set(target, view);
+        read(target);
+        view.confirm();
+      });
+    }
+  }, { rootMargin: NEAR });
+  for (const section of document.querySelectorAll("[data-chapter]")) {
+    near.observe(section);
+    for (const step of section.querySelectorAll(".step")) reading.observe(step);
+  }
+}
+
+/** Without its data a chapter stays as it is, with its still. @param {HTMLElement} section @param {import("../world.js").World} world */
+async function liven(section, world) {
+  const reply = await fetch(new URL(`./story-${section.id}.json?v=${build}`, import.meta.url)).catch(() => null);
+  return reply?.ok ? new ChapterView(section, await reply.json(), world) : null;
+}
