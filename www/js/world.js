@@ -193,19 +193,9 @@ export class World extends EventTarget {
     return id === this.scenario?.id ? this.scenario : this.#describe(await this.#ready(), id);
   }
 
-  /** A run beside the page's own; rejects when the model refuses it or is lost. @param {RunRequest} request */
-  async runOf(request) {
-    await this.#ready();
-    return this.#runOf(request);
-  }
-
   /** Takes over a world that another part of the page shows. @param {RunRequest} request @param {number} day */
-  async adopt(request, day) {
-    if (request.scenario !== this.request?.scenario) await this.choose(request.scenario);
-    if (request.scenario !== this.request?.scenario) return;
-    this.pause();
-    this.show(day);
-    this.#ask(request);
+  adopt(request, day) {
+    return this.go({ id: request.scenario, read: () => ({ request, day }) });
   }
 
   /** The model, once it answers; rejects if it is lost before that. @returns {Promise<Model>} */
@@ -325,9 +315,13 @@ export class World extends EventTarget {
     this.tell("run");
   }
 
-  /** A run, without a change to this world. @param {RunRequest} request @returns {Promise<Run>} */
+  /**
+   * A run, without a change to this world; rejects when the model refuses it or is lost.
+   * @param {RunRequest} request
+   * @returns {Promise<Run>}
+   */
   async runOf(request) {
-    const reply = await /** @type {Model} */ (this.#model).ask({ type: "run", request });
+    const reply = await (await this.#ready()).ask({ type: "run", request });
     return { ...reply.run, events: typeset(reply.run.events) };
   }
 
