@@ -285,7 +285,7 @@ test("an agent can be followed, and every figure has its table", async () => {
   await page.locator("#follow").selectOption({ index: 2 });
   assert.equal(await page.locator("bc-alignment path.agent.strong").count(), 1);
   await page.locator("#follow").selectOption({ index: 0 });
-  const tables = page.locator("details.table");
+  const tables = page.locator("#sandbox details.table");
   for (let i = 0; i < (await tables.count()); i++) {
     const table = tables.nth(i);
     await table.locator("summary").press("Enter");
