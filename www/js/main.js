@@ -1,12 +1,14 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
 import "./sandbox.js";
+import "./studies/door.js";
 import { World } from "./world.js";
 
 const world = new World();
 
 for (const [place, tag] of [
   ["sandbox", "bc-sandbox"],
+  ["studies", "bc-door"],
   ["colophon", "bc-colophon"],
 ]) {
   const part = /** @type {import("./element.js").WorldElement} */ (document.createElement(tag));
