@@ -115,8 +115,8 @@ function partial() {
   tell({ type: "partial", job, result: sums.result(), beside: beside?.result() ?? null, done });
 }
 
-self.onmessage = ({ data }) => {
-  const order = /** @type {Order} */ (data);
+/** @param {Order} order */
+function obey(order) {
   if (order.type === "begin") return void attempt(order.job, () => begin(order.job, order.question));
   if (order.job !== job) return;
   if (order.type === "block") return void attempt(job, () => block(order));
@@ -131,11 +131,10 @@ self.onmessage = ({ data }) => {
   job = 0;
   drop();
   tell({ type: "stopped", job: of });
-};
-
-try {
-  await init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
-  tell({ type: "ready" });
-} catch (error) {
-  tell({ type: "failed", message: String(error) });
 }
+
+const loaded = init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
+loaded.then(() => tell({ type: "ready" }), (error) => tell({ type: "failed", message: String(error) }));
+
+// Orders come before the module does, and wait for it in their order.
+self.onmessage = ({ data }) => void loaded.then(() => obey(data), () => {});
