@@ -67,14 +67,18 @@ export function chart({ width, start, label, bands = [], lines, zero = false, do
     </svg>`;
 }
 
-/** Names moved apart downwards, then back into the drawing. @param {{ line: Line, at: number }[]} names */
+/** Names moved apart downwards, then those that left the drawing back into it. @param {{ line: Line, at: number }[]} names */
 function spaced(names) {
   const sorted = names.filter(({ at }) => Number.isFinite(at)).sort((a, b) => a.at - b.at);
   sorted.forEach((name, index) => {
     if (index) name.at = Math.max(name.at, sorted[index - 1].at + APART);
   });
-  const over = (sorted.at(-1)?.at ?? 0) - (HEIGHT - BOTTOM);
-  return over > 0 ? sorted.map(({ line, at }) => ({ line, at: at - over })) : sorted;
+  let floor = HEIGHT - BOTTOM;
+  for (const name of sorted.toReversed()) {
+    name.at = Math.min(name.at, floor);
+    floor = name.at - APART;
+  }
+  return sorted;
 }
 
 /** @param {Values} values */

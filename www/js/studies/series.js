@@ -1,5 +1,5 @@
 // Which series a study is about: one of the world, or one of an agent.
-import { headed, t } from "../text.js";
+import { bare, headed, numberText, t, tOr } from "../text.js";
 import { choice } from "./frame.js";
 
 /**
@@ -30,6 +30,15 @@ export function digitsFor(values) {
   let size = 0;
   for (const value of values) if (Math.abs(value) > size) size = Math.abs(value);
   return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+}
+
+/** A difference as it is read in a unit. @param {number} value @param {number} digits @param {string} unit */
+export const signed = (value, digits, unit) => (value > 0 ? "+" : "") + bare(value, digits, unit);
+
+/** A name with the unit of numbers that stand bare, where they need one. @param {string} name @param {string} unit */
+export function inUnit(name, unit) {
+  const plain = !unit || bare(1, 2, unit) !== numberText(1, 2) || unit === "alignment";
+  return plain ? name : t("studies.inUnit", { name, unit: tOr(`unitNames.${unit}`, unit) });
 }
 
 /** Fields that choose one. @param {Scenario} scenario @param {Chosen} chosen @param {(chosen: Chosen) => void} pick */

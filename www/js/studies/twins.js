@@ -4,7 +4,7 @@ import { amount, dateText, numberText, t } from "../text.js";
 import { chart } from "./chart.js";
 import { Study, isPlain } from "./frame.js";
 import { runFields } from "./runs.js";
-import { digitsFor, infoOf, keyOf, nameOf, seriesFields } from "./series.js";
+import { digitsFor, infoOf, inUnit, keyOf, nameOf, seriesFields, signed } from "./series.js";
 import { percent, shareName } from "./shares.js";
 
 /**
@@ -62,16 +62,16 @@ export class TwoWorlds extends Study {
     const { unit } = infoOf(scenario, this.chosen);
     const name = nameOf(scenario, this.chosen);
     const digits = Math.min(digitsFor([found.difference[end]]) + 1, 5);
-    const signed = (/** @type {number} */ value) => (value > 0 ? "+" : "") + amount(value, digits, unit);
+    const by = (/** @type {number} */ value) => signed(value, digits, unit);
     const needed = found.runs_needed[end];
     const differ = differText(result, (day) => dateText(this.world.dateOf(day)));
     const summary = [
       t("studies.twin.made", { runs: result.runs, of: this.runs }),
       t("studies.twin.end", {
-        name,
-        difference: signed(found.difference[end]),
-        low: signed(found.low[end]),
-        high: signed(found.high[end]),
+        name: inUnit(name, unit),
+        difference: by(found.difference[end]),
+        low: by(found.low[end]),
+        high: by(found.high[end]),
         higher: t("studies.ofPairs", { count: Math.round(found.higher[end] * result.runs), runs: result.runs }),
       }),
       Number.isFinite(needed) ? t("studies.twin.needed", { count: needed, amount: numberText(needed, 0) }) : t("studies.twin.notWithin"),
@@ -116,8 +116,8 @@ export class TwoWorlds extends Study {
             dateText(this.world.dateOf(day)),
             amount(found.baseline[day], digits, unit),
             amount(found.changed[day], digits, unit),
-            signed(found.difference[day]),
-            t("studies.fromTo", { low: signed(found.low[day]), high: signed(found.high[day]) }),
+            by(found.difference[day]),
+            t("studies.fromTo", { low: by(found.low[day]), high: by(found.high[day]) }),
             amount(found.sd[day], digits, unit),
             Number.isFinite(found.runs_needed[day]) ? numberText(found.runs_needed[day], 0) : t("studies.twin.notWithinShort"),
           ]),

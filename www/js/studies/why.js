@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { vars } from "../element.js";
 import { amount, dateText, headed, listText, numberText, t, tOr } from "../text.js";
 import { Study, choice } from "./frame.js";
-import { agentField, agentOf, digitsFor, infoOf, nameOf, seriesFields } from "./series.js";
+import { agentField, agentOf, digitsFor, inUnit, infoOf, nameOf, seriesFields, signed } from "./series.js";
 
 /**
  * @typedef {import("./contract").Change} Change
@@ -135,7 +135,7 @@ export class Why extends Study {
     const { bars, unit, before, after } = result;
     const largest = Math.max(...bars.map(({ amount }) => Math.abs(amount)), 1e-300);
     const digits = Math.min(digitsFor([largest]) + 2, 5);
-    const signed = (/** @type {number} */ value) => signedText(value, digits, unit);
+    const by = (/** @type {number} */ value) => signed(value, digits, unit);
     const read = (/** @type {number} */ value) => amount(value, digits, unit);
     const shown = bars.slice(0, MOST_BARS);
     const rest = bars.slice(MOST_BARS).reduce((sum, bar) => sum + bar.amount, 0);
@@ -146,13 +146,13 @@ export class Why extends Study {
           <li class="end"><span class="value">${read(before)}</span> <span class="words">${t("studies.why.before", { date: dateText(result.dates[0]) })}</span></li>
           ${shown.map((bar) => html`
             <li>
-              <span class="value">${signed(bar.amount)}</span>
+              <span class="value">${by(bar.amount)}</span>
               <span class="bar ${bar.amount < 0 ? "minus" : ""}" aria-hidden="true" ${vars({ "--share": Math.abs(bar.amount) / largest })}><i class="fill"></i></span>
               <details class="words"><summary>${headed(bar.words)}</summary>${behind(bar, this.world)}</details>
             </li>`)}
           ${bars.length > shown.length ? html`
             <li>
-              <span class="value">${signed(rest)}</span>
+              <span class="value">${by(rest)}</span>
               <span class="bar ${rest < 0 ? "minus" : ""}" aria-hidden="true" ${vars({ "--share": Math.min(1, Math.abs(rest) / largest) })}><i class="fill"></i></span>
               <span class="words">${t("studies.why.rest", { count: bars.length - shown.length })}</span>
             </li>` : nothing}
@@ -160,11 +160,11 @@ export class Why extends Study {
         </ol>`,
       summary: t("studies.why.words", { words: result.words }),
       tables: [{
-        caption: t("studies.why.caption", { name, start: dateText(result.dates[0]), end: dateText(result.dates[1]) }),
+        caption: t("studies.why.caption", { name: inUnit(name, unit), start: dateText(result.dates[0]), end: dateText(result.dates[1]) }),
         head: [t("studies.why.cause"), t("studies.why.amount"), t("studies.why.mechanism"), t("studies.why.equation"), t("studies.why.sources")],
         rows: [
           [t("studies.why.before", { date: dateText(result.dates[0]) }), read(before), "", "", ""],
-          ...bars.map((bar) => [headed(bar.words), signed(bar.amount), bar.mechanism, bar.equation, cited(bar, this.world)]),
+          ...bars.map((bar) => [headed(bar.words), by(bar.amount), bar.mechanism, bar.equation, cited(bar, this.world)]),
           [t("studies.why.after", { date: dateText(result.dates[1]) }), read(after), "", "", ""],
         ],
       }],
@@ -221,9 +221,6 @@ export class Why extends Study {
 
 /** @param {number} value @param {number} low @param {number} high */
 const within = (value, low, high) => Math.max(low, Math.min(high, value));
-
-/** @param {number} value @param {number} digits @param {string} unit */
-const signedText = (value, digits, unit) => (value > 0 ? "+" : "") + amount(value, digits, unit);
 
 /** A chance, said as exactly as it can be told from none. @param {number} chance */
 const percentText = (chance) => (chance > 0 && chance < 0.001 ? t("studies.why.tiny") : t("studies.percent", { value: numberText(chance * 100, 1) }));
