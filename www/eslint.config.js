@@ -21,7 +21,7 @@ export default [
     },
   },
   {
-    files: ["*.mjs", "test/**"],
+    files: ["*.mjs", "test/**", "bench/**"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: { "no-console": "off" },
   },
