@@ -33,6 +33,10 @@ class Hand {
   /** Job that it may still be at; 0 if none. */
   job = 0;
   size = 1;
+  /** Whether its module is there: before that it may take long to answer. */
+  ready = false;
+  /** Job that it was told to stop; 0 if it has. */
+  stopping = 0;
   stopTimer = 0;
 
   /** @param {Order} order @param {Transferable[]} [transfer] */
@@ -71,9 +75,10 @@ export class Driver {
     this.#now = null;
     this.#job++;
     for (const hand of [...this.#hands]) {
-      if (!hand.job || hand.stopTimer) continue;
+      if (!hand.job || hand.stopping === hand.job) continue;
+      hand.stopping = hand.job;
       hand.send({ type: "stop", job: hand.job });
-      hand.stopTimer = window.setTimeout(() => this.#remove(hand), STOP_MS);
+      if (hand.ready && !hand.stopTimer) hand.stopTimer = window.setTimeout(() => this.#giveUp(hand), STOP_MS);
     }
   }
 
@@ -121,6 +126,12 @@ export class Driver {
     this.#hands = this.#hands.filter((other) => other !== hand);
   }
 
+  /** Ends a worker that does not stop; what it was asked since goes to others. @param {Hand} hand */
+  #giveUp(hand) {
+    this.#remove(hand);
+    if (this.#now && hand.job === this.#job) this.#begin();
+  }
+
   /** The worker that keeps the sums of all. */
   get #keeper() {
     return this.#hands.find(({ job }) => job === this.#job);
@@ -141,11 +152,15 @@ export class Driver {
   /** @param {Hand} hand @param {Report} report */
   #hear(hand, report) {
     if (report.type === "failed") return this.#lose(hand);
-    if (report.type === "ready") return this.#watch(hand);
+    if (report.type === "ready") {
+      hand.ready = true;
+      return this.#watch(hand);
+    }
     if (report.type === "stopped") {
-      if (hand.job !== report.job) return;
+      if (hand.job === report.job) hand.job = 0;
+      if (hand.stopping !== report.job) return;
       clearTimeout(hand.stopTimer);
-      hand.stopTimer = hand.job = 0;
+      hand.stopTimer = hand.stopping = 0;
       return;
     }
     const now = this.#now;

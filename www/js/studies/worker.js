@@ -118,19 +118,20 @@ function partial() {
 /** @param {Order} order */
 function obey(order) {
   if (order.type === "begin") return void attempt(order.job, () => begin(order.job, order.question));
+  if (order.type === "stop") {
+    if (order.job === job) {
+      job = 0;
+      drop();
+    }
+    return tell({ type: "stopped", job: order.job });
+  }
   if (order.job !== job) return;
   if (order.type === "block") return void attempt(job, () => block(order));
-  if (order.type === "merge") {
-    return void attempt(job, () => {
-      sums?.merge(order.bytes);
-      if (order.beside) beside?.merge(order.beside);
-      partial();
-    });
-  }
-  const of = job;
-  job = 0;
-  drop();
-  tell({ type: "stopped", job: of });
+  attempt(job, () => {
+    sums?.merge(order.bytes);
+    if (order.beside) beside?.merge(order.beside);
+    partial();
+  });
 }
 
 const loaded = init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
