@@ -10,7 +10,7 @@ import { open, openDrawers } from "./browser.mjs";
 
 const SEED = ["--seed", "1"];
 const RUNS = ["--runs", "50"];
-const LONG = { timeout: 180_000 };
+const LONG = { timeout: 60_000 };
 
 /** What the program answers to the same question. @param {string[]} args */
 function natively(...args) {
@@ -87,7 +87,7 @@ test("many runs come in bit by bit and end as the program's ensemble does", asyn
   assert.equal(expected.length, 21);
   assert.deepEqual((await rows(page)).map((row) => row.slice(2)), expected);
   assert.equal(await page.locator("path.single").count(), 20);
-  assert.equal(await page.locator("path.baseline").count(), 0 + (await page.locator(".results path.baseline").count()), "nothing is changed");
+  assert.equal(await page.locator(".study path.baseline").count(), 0, "nothing is changed");
   await moveLever(page);
   await page.locator(".study path.baseline").waitFor(LONG);
   assert.match(await answer(page), /^50 of 50 runs/);
@@ -116,7 +116,7 @@ test("why: bars add up and are the program's; a decision and an event have their
   const { page, close } = await open();
   await study(page, "Why");
   await answer(page);
-  const change = natively("why", "muscat-2025", ...SEED, "--series", "oil_price", "--day", "1", "--until", "30");
+  const { answer: change } = natively("why", "muscat-2025", ...SEED, "--series", "oil_price", "--day", "1", "--until", "30");
   const shown = await rows(page);
   assert.equal(shown.length, change.bars.length + 2);
   const number = (/** @type {string} */ cell) => Number(cell.replace("−", "-").replace(/[^\d.+-]/g, ""));
@@ -132,7 +132,7 @@ test("why: bars add up and are the program's; a decision and an event have their
   await page.locator("#study-about").selectOption("event");
   await page.locator("#study-event").selectOption(String(day + 1));
   await page.locator(".chain li").nth(1).waitFor(LONG);
-  const chain = natively("why", "muscat-2025", ...SEED, "--event", String(day + 1));
+  const { answer: chain } = natively("why", "muscat-2025", ...SEED, "--event", String(day + 1));
   assert.equal(await page.locator(".chain li").count(), chain.links.length);
 
   const { agent, on } = await page.evaluate((index) => {

@@ -34,6 +34,7 @@ export class Studies extends WorldElement {
 
   /** @param {(typeof ALL)[number]} kind */
   #show(kind) {
+    if (kind.id === this.open) return;
     this.#study = new kind();
     this.open = kind.id;
   }
