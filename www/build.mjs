@@ -17,14 +17,17 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
 const dev = process.env.BACKCHANNEL_DEV === "1";
 
+/** The files that are loaded when a reader opens the studies, and not before. */
+const studies = join(out, "studies");
+
+/** The scripts that a browser asks for by name. */
+const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
 
-/**
- * Small after compression, which copies of a function in its callers are not. All features that the model uses,
- * named one by one: `--all-features` makes modules that Node 20 refuses.
- */
-const WASM_OPT = [
+/** Small after compression, which copies of a function in its callers are not. */
+const SMALL = [
   "-Oz",
   "--always-inline-max-function-size",
   "0",
@@ -32,6 +35,13 @@ const WASM_OPT = [
   "0",
   "--one-caller-inline-max-function-size",
   "0",
+];
+
+/** The module of the studies makes thousands of runs, and no reader waits for it before anything else. */
+const FAST = ["-O3"];
+
+/** All features that the model uses, named one by one: `--all-features` makes modules that Node 20 refuses. */
+const FEATURES = [
   "--strip-producers",
   "--enable-bulk-memory",
   "--enable-nontrapping-float-to-int",
@@ -41,16 +51,20 @@ const WASM_OPT = [
   "--enable-multivalue",
 ];
 
-await mkdir(out, { recursive: true });
+await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), dev ? null : optimise()]);
+await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
 await words();
 await stamp();
 
-/** The page and the worker, each one file; the model's module is left to the browser. */
+/**
+ * The page, the studies and their workers, each one file; the model's modules are left to the browser, and the page
+ * asks for the studies when a reader does.
+ */
 async function scripts() {
   await build({
-    entryPoints: [join(here, "js/main.js"), join(here, "js/worker.js")],
+    entryPoints: SCRIPTS.map((file) => join(here, "js", file)),
+    outbase: join(here, "js"),
     outdir: out,
     bundle: true,
     format: "esm",
@@ -64,6 +78,8 @@ async function scripts() {
         name: "model",
         setup({ onResolve }) {
           onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
+          onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
+            kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
         },
       },
     ],
@@ -95,14 +111,36 @@ async function map() {
   await copyFile(kept, join(out, "map.json"));
 }
 
-/** wasm-opt over the model, in a release. */
-async function optimise() {
-  for (const file of await readdir(out)) {
-    if (!file.endsWith("_bg.wasm")) continue;
-    const path = join(out, file);
-    await promisify(execFile)(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), ...WASM_OPT, path, "-o", `${path}.opt`]);
-    await rename(`${path}.opt`, path);
-  }
+/** Both modules of the model: the page's own, made by Trunk, and that of the studies, which is made here. */
+async function model() {
+  if (!dev) await optimise(join(out, "backchannel_bg.wasm"), SMALL);
+  if (!process.env.TRUNK_STAGING_DIR) return;
+  const profile = dev ? "dev" : "release";
+  const target = "wasm32-unknown-unknown";
+  await run("cargo", ["build", "--quiet", "--offline", "--lib", "--no-default-features", "--target", target, "--profile", profile]);
+  const { stdout } = await run("cargo", ["metadata", "--offline", "--no-deps", "--format-version", "1"]);
+  const made = join(JSON.parse(stdout).target_directory, target, dev ? "debug" : "release", "backchannel.wasm");
+  const names = dev ? [] : ["--remove-name-section", "--remove-producers-section"];
+  await run("wasm-bindgen", ["--target", "web", "--no-typescript", ...names, "--out-dir", studies, made]);
+  if (!dev) await optimise(join(studies, "backchannel_bg.wasm"), FAST);
+}
+
+/** wasm-opt over a module, in a release. @param {string} path @param {string[]} how */
+async function optimise(path, how) {
+  if (!existsSync(path)) return;
+  await run(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), ...how, ...FEATURES, path, "-o", `${path}.opt`]);
+  await rename(`${path}.opt`, path);
+}
+
+/** @param {string} name @param {string[]} args */
+function run(name, args) {
+  return promisify(execFile)(name, args, { cwd: join(here, ".."), maxBuffer: 1 << 26 });
+}
+
+/** How the declared patterns stood when they were last measured, if that is kept. */
+async function verdicts() {
+  const kept = join(here, "data/patterns.json");
+  if (existsSync(kept)) await writeFile(join(studies, "patterns.json"), JSON.stringify(JSON.parse(await readFile(kept, "utf8"))));
 }
 
 /**
@@ -138,9 +176,9 @@ async function story() {
 
 /** Puts the build's id, a digest of its files, where they ask for one another. */
 async function stamp() {
-  const files = (await readdir(out)).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
+  const files = (await readdir(out, { recursive: true })).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
   const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
-  for (const file of ["main.js", "worker.js"]) {
+  for (const file of SCRIPTS) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }

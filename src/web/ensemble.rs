@@ -65,6 +65,13 @@ impl JsEnsemble {
         self.tally.to_bytes()
     }
 
+    /// The sums as bytes, as of [`Self::bytes`], and starts again without runs: a worker hands
+    /// over what is new, since none may be merged twice.
+    pub fn take(&mut self) -> Vec<u8> {
+        let fresh = Tally::of(&self.plan);
+        std::mem::replace(&mut self.tally, fresh).to_bytes()
+    }
+
     /// Adds the runs of another of the same request and study.
     ///
     /// # Errors

@@ -51,6 +51,13 @@ impl JsTwin {
         self.tally.to_bytes()
     }
 
+    /// The sums as bytes, as of [`Self::bytes`], and starts again without pairs: a worker hands
+    /// over what is new, since none may be merged twice.
+    pub fn take(&mut self) -> Vec<u8> {
+        let fresh = Tally::of(&self.plan);
+        std::mem::replace(&mut self.tally, fresh).to_bytes()
+    }
+
     /// Adds the pairs of another of the same request and study.
     ///
     /// # Errors

@@ -69,6 +69,9 @@ export interface Programme { owner: string; top_level: number; weapon_mass: numb
 
 export interface SeriesInfo { id: string; name: string; unit: string; per: "agent" | "world"; meaning: string }
 
+/** An entry of the bibliography. */
+export interface Source { id: string; title: string; publisher: string; published: string }
+
 /** A scenario in a list. The id of one in a folder is `folder/id`. */
 export interface Listed { id: string; title: string; summary: string }
 
@@ -96,6 +99,7 @@ export interface Scenario {
   sites: string[];
   straits: string[];
   series: SeriesInfo[];
+  sources: Source[];
 }
 
 /** Something that a reader makes happen on a date. */

@@ -3,6 +3,7 @@ import "./colophon.js";
 import { Keeper } from "./keeper.js";
 import "./sandbox.js";
 import { tell } from "./story/telling.js";
+import "./studies/door.js";
 import { World } from "./world.js";
 
 const world = new World();
@@ -10,6 +11,7 @@ new Keeper(world);
 
 for (const [place, tag] of [
   ["sandbox", "bc-sandbox"],
+  ["studies", "bc-door"],
   ["colophon", "bc-colophon"],
 ]) {
   const part = /** @type {import("./element.js").WorldElement} */ (document.createElement(tag));

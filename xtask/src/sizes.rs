@@ -1,7 +1,8 @@
 //! What the site weighs: each file as it is and compressed, and what a first visit must load.
 //!
 //! A first visit is counted as the page and every file that it names, that one of those names, and so on. Files that
-//! are named but loaded only on request count too: the budget errs on the safe side.
+//! are named but loaded only on request count too: the budget errs on the safe side. The studies do not: they lie in a
+//! folder of their own, from which the page takes nothing until a reader asks for one, as a test of the page holds.
 
 use crate::process::{answer, program};
 use crate::project::Project;
@@ -17,6 +18,9 @@ pub const FIRST_LOAD_BUDGET: u64 = 700_000;
 
 /// The page that a first visit opens.
 const PAGE: &str = "index.html";
+
+/// What is loaded when a reader opens a study, and not before.
+const ON_REQUEST: &str = "studies/";
 
 /// Names every file of the site, for the offline copy that is made after the first visit.
 const OFFLINE_COPY: &str = "sw.js";
@@ -103,6 +107,16 @@ impl Report {
         )
     }
 
+    /// What a reader loads besides who opens a study.
+    fn on_request(&self) -> Weight {
+        Weight::sum(
+            self.files
+                .iter()
+                .filter(|file| file.path.starts_with(ON_REQUEST))
+                .map(|file| file.weight),
+        )
+    }
+
     fn total(&self) -> Weight {
         Weight::sum(self.files.iter().map(|file| file.weight))
     }
@@ -125,6 +139,7 @@ impl Report {
         }
         row("whole site", self.total());
         row("first load", self.first_load());
+        row("studies, on request", self.on_request());
         text
     }
 
@@ -144,6 +159,7 @@ impl Report {
             "unit": "byte",
             "first_load_budget_gzip": FIRST_LOAD_BUDGET,
             "first_load": self.first_load().json(),
+            "studies": self.on_request().json(),
             "total": self.total().json(),
             "files": files,
         })
@@ -202,9 +218,9 @@ fn first_load<'a>(files: &'a [String], texts: &BTreeMap<&str, String>) -> Vec<&'
             continue;
         };
         for file in files {
-            // Links lead to other pages; a first visit does not follow them.
-            let page = file.ends_with(".html");
-            if !page && !found.contains(&file.as_str()) && names(text, file) {
+            // Links lead to other pages, which a first visit does not follow.
+            let apart = file.ends_with(".html") || file.starts_with(ON_REQUEST);
+            if !apart && !found.contains(&file.as_str()) && names(text, file) {
                 found.push(file);
             }
         }
@@ -245,6 +261,7 @@ mod tests {
             ("a.js", 100, true),
             ("b.css", 50, true),
             ("c.pdf", 7, false),
+            ("studies/d.js", 4, false),
         ]);
         assert_eq!(
             report.first_load(),
@@ -257,11 +274,12 @@ mod tests {
         assert_eq!(
             report.total(),
             Weight {
-                raw: 471,
-                gzip: 157,
-                brotli: 78
+                raw: 483,
+                gzip: 161,
+                brotli: 80
             }
         );
+        assert_eq!(report.json()["studies"]["gzip"], 4);
         assert_eq!(report.json()["first_load"]["gzip"], 150);
         assert_eq!(report.json()["files"][2]["first_load"], false);
         let table = report.table();
@@ -307,6 +325,7 @@ mod tests {
             "guide.pdf",
             "sw.js",
             "not-main.js",
+            "studies/worker.js",
         ]
         .map(str::to_owned);
         let texts = BTreeMap::from([

@@ -1,0 +1,32 @@
+// The module that wasm-bindgen makes of the whole of `src/web/`; the build leaves the import as it is.
+import type { RunRequest } from "../contract";
+import type { StudyOptions } from "./contract";
+
+/** Fetches and starts the model. */
+export default function init(options: { module_or_path: URL }): Promise<unknown>;
+
+/** Runs that are made one by one and summed up. */
+interface Tallied {
+  run(replicate: number): void;
+  readonly runs: number;
+  /** What is in as bytes; starts again with nothing. */
+  take(): Uint8Array;
+  merge(bytes: Uint8Array): void;
+  result(): any;
+  free(): void;
+}
+
+export const Ensemble: new (request: RunRequest, study: StudyOptions) => Tallied;
+export const Twin: new (request: RunRequest, study: StudyOptions) => Tallied;
+
+export class Screening {
+  constructor(request: RunRequest, options: object);
+  next(): { runs: number; of: number; done: boolean };
+  result(): any;
+  free(): void;
+}
+
+export function why(request: RunRequest, question: object): any;
+export function whyDecision(request: RunRequest, question: object): any;
+export function whyEvent(request: RunRequest, question: object): any;
+export function landscape(request: RunRequest, day: number, agents?: number): any;

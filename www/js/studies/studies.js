@@ -1,0 +1,52 @@
+// The studies: one at a time, all with the same workers.
+import { html } from "lit";
+import { WorldElement } from "../element.js";
+import { t } from "../text.js";
+import { Driver } from "./driver.js";
+import { LandscapeStudy } from "./landscape.js";
+import { Patterns } from "./patterns.js";
+import { ManyRuns } from "./runs.js";
+import { Sensitivity } from "./sensitivity.js";
+import { TwoWorlds } from "./twins.js";
+import { Why } from "./why.js";
+
+const ALL = [ManyRuns, TwoWorlds, Why, LandscapeStudy, Sensitivity, Patterns];
+
+export class Studies extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { open: { state: true } };
+
+  #driver = new Driver();
+  /** @type {import("./frame.js").Study} */
+  #study;
+
+  constructor() {
+    super();
+    /** Which study is shown. */
+    this.open = ManyRuns.id;
+    this.#study = new ManyRuns();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#driver.end();
+  }
+
+  /** @param {(typeof ALL)[number]} kind */
+  #show(kind) {
+    if (kind.id === this.open) return;
+    this.#study = new kind();
+    this.open = kind.id;
+  }
+
+  render() {
+    Object.assign(this.#study, { world: this.world, driver: this.#driver });
+    return html`
+      <nav class="kinds" aria-label=${t("studies.choose")}>
+        ${ALL.map((kind) => html`<button aria-pressed=${kind.id === this.open} @click=${() => this.#show(kind)}>${t(`studies.${kind.id}.name`)}</button>`)}
+      </nav>
+      ${this.#study}`;
+  }
+}
+
+customElements.define("bc-studies", Studies);
