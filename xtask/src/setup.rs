@@ -204,6 +204,15 @@ pub const FOR_DASK: &[Step] = &[CRATES, DASK];
 /// What the wasm tests need.
 pub const FOR_WASM: &[Step] = &[TARGET, CRATES, BROWSER, WASM_PACK_STEP, WASM_BINDGEN_STEP];
 
+/// What building and testing the npm package needs.
+pub const FOR_PACKAGE: &[Step] = &[
+    TARGET,
+    CRATES,
+    PAGE_MODULES,
+    WASM_PACK_STEP,
+    WASM_BINDGEN_STEP,
+];
+
 /// All steps that are in any of these lists, each once and in the order of [`EVERYTHING`].
 pub fn together(lists: &[&[Step]]) -> Vec<Step> {
     let wanted = |step: &Step| {
