@@ -8,7 +8,7 @@
 /**
  * What answers the orders of a pool.
  * @param {Promise<Pick<Model, "Ensemble" | "Twin">>} loading the module; orders wait until it is there
- * @param {(answer: Answer, transfer?: Transferable[]) => void} post
+ * @param {(answer: Answer, transfer?: ArrayBuffer[]) => void} post
  * @returns {(order: Order) => Promise<void>}
  */
 export function hand(loading, post) {

@@ -93,7 +93,7 @@ export class Pool {
    */
   constructor(spawn, { size = 1, patience = 2000 } = {}) {
     this.#spawn = spawn;
-    this.#size = Math.max(1, Math.floor(size));
+    this.#size = Math.max(1, Math.floor(size) || 1);
     this.#patience = patience;
   }
 
@@ -186,7 +186,7 @@ export class Pool {
   /**
    * @param {Hand} hand
    * @param {Order} order
-   * @param {Transferable[]} [transfer]
+   * @param {ArrayBuffer[]} [transfer]
    */
   #tell(hand, order, transfer = []) {
     hand.postMessage(order, transfer);

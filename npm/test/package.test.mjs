@@ -1,8 +1,9 @@
 // The packed archive, installed as a stranger would: README, types, studies, errors. PACKAGE is the archive, BACKCHANNEL
-// the native program, whose words and numbers it must have.
+// the native program, whose words and numbers it must have, CHROMIUM the browser.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -98,6 +99,50 @@ test("a bundler finds its way for a browser", async () => {
   });
   const [{ text }] = outputFiles;
   assert.ok(text.includes("backchannel_bg.wasm") && !text.includes("node:"), text.slice(0, 300));
+});
+
+test("in a browser it gives the same, and a page stays awake", async () => {
+  const { chromium } = await import(pathToFileURL(join(modules, "playwright-core/index.mjs")).href);
+  const kinds = { ".js": "text/javascript", ".wasm": "application/wasm" };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const kind = Object.entries(kinds).find(([ending]) => pathname.endsWith(ending))?.[1];
+    response.setHeader("content-type", kind ?? "text/html");
+    response.end(kind ? readFileSync(join(installed, pathname)) : "<!doctype html><title>a page</title>");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const found = await page.evaluate(async (request) => {
+      const { createPool, load } = await import(new URL("index.js", location.href).href);
+      const model = await load();
+      let frames = 0;
+      const frame = () => requestAnimationFrame(() => ((frames += 1), frame()));
+      frame();
+      const options = { runs: 200, series: ["oil_price"] };
+      const alone = await model.ensemble(request, options);
+      const drawn = frames;
+      const pool = createPool({ size: 2 });
+      const shared = await pool.ensemble(request, options);
+      pool.close();
+      const stop = new AbortController();
+      let done = 0;
+      const onProgress = (progress) => (done = progress.done) === 5 && stop.abort();
+      const name = await model.ensemble(request, { runs: 1e6, signal: stop.signal, onProgress }).catch((error) => error.name);
+      const same = JSON.stringify(alone) === JSON.stringify(shared);
+      return { digest: model.run(request).digest, shares: alone.shares, drawn, same, name, done };
+    }, small);
+    assert.equal(found.digest, model.run(small).digest);
+    assert.deepEqual(found.shares, (await model.ensemble(small, { runs: 200 })).shares);
+    assert.ok(found.drawn > 1, `${found.drawn} frames were drawn`);
+    assert.ok(found.same);
+    assert.deepEqual([found.name, found.done], ["AbortError", 5]);
+  } finally {
+    await browser.close();
+    server.close();
+  }
 });
 
 test("an ensemble is the program's, to the digit", async () => {

@@ -204,11 +204,21 @@ pub const FOR_DASK: &[Step] = &[CRATES, DASK];
 /// What the wasm tests need.
 pub const FOR_WASM: &[Step] = &[TARGET, CRATES, BROWSER, WASM_PACK_STEP, WASM_BINDGEN_STEP];
 
-/// What building and testing the npm package needs.
+/// What building the npm package needs.
 pub const FOR_PACKAGE: &[Step] = &[
     TARGET,
     CRATES,
     PAGE_MODULES,
+    WASM_PACK_STEP,
+    WASM_BINDGEN_STEP,
+];
+
+/// What testing the npm package needs.
+pub const FOR_PACKAGE_TESTS: &[Step] = &[
+    TARGET,
+    CRATES,
+    PAGE_MODULES,
+    BROWSER,
     WASM_PACK_STEP,
     WASM_BINDGEN_STEP,
 ];

@@ -143,7 +143,7 @@ impl Suite {
             Self::Dask => setup::FOR_DASK,
             Self::WebUnits => setup::FOR_PAGE_SOURCES,
             Self::WasmNode | Self::WasmChrome => setup::FOR_WASM,
-            Self::Package => setup::FOR_PACKAGE,
+            Self::Package => setup::FOR_PACKAGE_TESTS,
             Self::Serve => setup::FOR_SITE,
             Self::Page => setup::FOR_PAGE_TESTS,
         }
@@ -297,6 +297,10 @@ fn packaged(project: &Project) -> Result<Ran> {
         .arg(PAGE_TEST_MILLISECONDS)
         .arg("npm/test/package.test.mjs")
         .env("PACKAGE", archive)
+        .env(
+            "CHROMIUM",
+            setup::chromium().context("there is no Chromium on the path")?,
+        )
         .env("BACKCHANNEL", target_folder(project)?.join(built));
     counted(node, node_counts)
 }
