@@ -2,7 +2,8 @@
 //!
 //! This file owns the command line. Each idea behind it has a file of its own:
 //! [`setup`] fetches the pinned tools, [`serve`] and [`site`] make the page, [`test`] runs every suite,
-//! [`package`] makes the npm package, [`headers`] owns the security headers, [`sizes`] weighs the site, and [`static_server`] serves it to the tests.
+//! [`package`] makes the npm package, [`headers`] owns the security headers, [`sizes`] weighs the site, and
+//! [`static_server`] serves it to the tests.
 
 mod headers;
 mod package;
