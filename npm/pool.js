@@ -62,7 +62,6 @@ import { checked, mended } from "./driver.js";
  * @property {Hand[]} hands
  * @property {number} given Runs that some worker was told to make.
  * @property {number} done
- * @property {number} asked Runs that were done when the result was last asked for.
  * @property {Uint8Array[] | null} parts Sums for the result that is being made, if one is.
  * @property {number} looked When the last result was there.
  * @property {(result: any) => void} resolve
@@ -139,7 +138,7 @@ export class Pool {
     try {
       return await new Promise((resolve, reject) => {
         const parts = null;
-        const it = { id, options, hands, given: 0, done: 0, asked: 0, parts, looked: performance.now(), resolve, reject };
+        const it = { id, options, hands, given: 0, done: 0, parts, looked: performance.now(), resolve, reject };
         this.#studies.set(id, it);
         signal?.addEventListener("abort", stop);
         for (const hand of hands) this.#tell(hand, { study: id, type: "begin", kind, request, options: study });
@@ -274,7 +273,6 @@ export class Pool {
    * @param {Running} it
    */
   #ask(it) {
-    it.asked = it.done;
     it.parts = [];
     const [first, ...others] = it.hands;
     for (const hand of others) this.#tell(hand, { study: it.id, type: "bytes" });
@@ -299,7 +297,7 @@ export class Pool {
   #found(it, result) {
     const { runs, onPartial } = it.options;
     it.parts = null;
-    if (it.asked === runs) {
+    if (result.runs === runs) {
       this.#end(it);
       it.resolve(result);
       return;
