@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const here = join(root, "npm");
@@ -28,11 +28,11 @@ const WASM_OPT = [
 ];
 
 /** What is of this folder's own use. */
-const NOT_SHIPPED = ["build.mjs", "tsconfig.json", "test", "package.json"];
+const NOT_SHIPPED = ["build.mjs", "tsconfig.json", "test"];
 
 module();
 scripts();
-await manifest();
+await version();
 console.log(pack());
 
 /** The module with its declarations, into `model/`. */
@@ -64,13 +64,13 @@ function scripts() {
   run(process.execPath, [join(root, "www/node_modules/typescript/bin/tsc"), "--project", join(out, "tsconfig.json")]);
 }
 
-/** The manifest, with the version of the model. */
-async function manifest() {
-  const entry = new URL(`file://${join(stage, "node.js")}`);
-  const { load } = await import(entry.href);
-  const manifest = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+/** The version of the model, in the manifest. */
+async function version() {
+  const { load } = await import(pathToFileURL(join(stage, "node.js")).href);
+  const path = join(stage, "package.json");
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
   manifest.version = (await load()).modelVersion();
-  writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** The archive. */
