@@ -50,7 +50,7 @@ pub fn model_version() -> String {
 ///
 /// # Errors
 /// Throws when one of them does not pass its checks.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Listed[]")]
 pub fn scenarios() -> Result<JsValue, JsValue> {
     to_js(&catalogue::list().map_err(thrown)?)
 }
@@ -59,7 +59,7 @@ pub fn scenarios() -> Result<JsValue, JsValue> {
 ///
 /// # Errors
 /// Throws when there is no such scenario.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Scenario")]
 pub fn describe(scenario: &str) -> Result<JsValue, JsValue> {
     let setting = built_in(scenario).map_err(thrown)?;
     to_js(&catalogue::describe(&setting.scenario))
@@ -86,8 +86,10 @@ pub fn fresh_seed() -> Result<String, JsValue> {
 ///
 /// # Errors
 /// Throws when the request does not fit the scenario.
-#[wasm_bindgen]
-pub fn run(request: JsValue) -> Result<Object, JsValue> {
+#[wasm_bindgen(unchecked_return_type = "Run")]
+pub fn run(
+    #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+) -> Result<Object, JsValue> {
     let asked = asked::read(request)?;
     let (mut simulation, days) = (asked.simulation(), asked.days);
     let record = Watched::run(&mut simulation, days);

@@ -37,7 +37,10 @@ impl JsEnsemble {
     /// # Errors
     /// Throws when the request or the study does not fit the scenario.
     #[wasm_bindgen(constructor)]
-    pub fn new(request: JsValue, study: JsValue) -> Result<Self, JsValue> {
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Study")] study: JsValue,
+    ) -> Result<Self, JsValue> {
         let plan = plan(request, &study)?;
         let tally = Tally::of(&plan);
         Ok(Self { plan, tally })
@@ -90,6 +93,7 @@ impl JsEnsemble {
     ///
     /// # Errors
     /// Throws when the platform refuses an object.
+    #[wasm_bindgen(unchecked_return_type = "EnsembleResult")]
     pub fn result(&self) -> Result<Object, JsValue> {
         let (tally, days) = (&self.tally, self.tally.days());
         let out = Object::new();

@@ -14,8 +14,12 @@ use crate::study::landscape;
 ///
 /// # Errors
 /// Throws when the request, the day or the number of agents does not fit the scenario.
-#[wasm_bindgen]
-pub fn landscape(request: JsValue, day: u32, agents: Option<u32>) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(unchecked_return_type = "Landscape")]
+pub fn landscape(
+    #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+    day: u32,
+    agents: Option<u32>,
+) -> Result<JsValue, JsValue> {
     let asked = asked::read(request)?;
     let scenario = &asked.setting.scenario;
     scenario

@@ -21,6 +21,7 @@ mod study;
 mod theatre;
 #[cfg(not(feature = "page"))]
 pub mod twin;
+mod types;
 #[cfg(not(feature = "page"))]
 pub mod why;
 pub mod worker;

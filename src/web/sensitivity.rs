@@ -39,7 +39,10 @@ impl JsScreening {
     /// # Errors
     /// Throws when the request or the options do not fit the scenario.
     #[wasm_bindgen(constructor)]
-    pub fn new(request: JsValue, options: JsValue) -> Result<Self, JsValue> {
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "ScreeningOptions")] options: JsValue,
+    ) -> Result<Self, JsValue> {
         let asked = asked::read(request)?;
         let options: Options = serde_wasm_bindgen::from_value(options).map_err(|error| {
             let origin = Origin::named("options");
@@ -63,7 +66,7 @@ impl JsScreening {
     ///
     /// # Errors
     /// Throws when no consistent draw of the numbers was found.
-    #[wasm_bindgen(js_name = next)]
+    #[wasm_bindgen(js_name = next, unchecked_return_type = "ScreeningProgress")]
     pub fn step(&mut self) -> Result<JsValue, JsValue> {
         self.0.step().map_err(thrown)?;
         let (runs, of) = (self.0.runs(), self.0.of());
@@ -79,6 +82,7 @@ impl JsScreening {
     ///
     /// # Errors
     /// Never: an object of numbers and names can always be made.
+    #[wasm_bindgen(unchecked_return_type = "ScreeningResult")]
     pub fn result(&self) -> Result<JsValue, JsValue> {
         to_js(&self.0.result())
     }

@@ -23,7 +23,9 @@ impl JsSimulation {
     /// # Errors
     /// Throws when the request does not fit the scenario.
     #[wasm_bindgen(constructor)]
-    pub fn new(request: JsValue) -> Result<Self, JsValue> {
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+    ) -> Result<Self, JsValue> {
         Ok(Self(asked::read(request)?.simulation()))
     }
 
@@ -31,7 +33,10 @@ impl JsSimulation {
     ///
     /// # Errors
     /// Throws when the bytes are no snapshot of this model version and request.
-    pub fn restore(request: JsValue, snapshot: &[u8]) -> Result<Self, JsValue> {
+    pub fn restore(
+        #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+        snapshot: &[u8],
+    ) -> Result<Self, JsValue> {
         let asked = asked::read(request)?;
         let snapshot = Snapshot::from_bytes(snapshot).map_err(thrown)?;
         Simulation::restore(asked.setting, &snapshot)
@@ -43,6 +48,7 @@ impl JsSimulation {
     ///
     /// # Errors
     /// Throws when `days` is not 1 to a century.
+    #[wasm_bindgen(unchecked_return_type = "Run")]
     pub fn advance(&mut self, days: u32) -> Result<Object, JsValue> {
         self.0
             .scenario()

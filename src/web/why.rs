@@ -45,8 +45,11 @@ fn ask(request: JsValue, question: &Question) -> Result<Answer, JsValue> {
 ///
 /// # Errors
 /// Throws when request or question do not fit.
-#[wasm_bindgen]
-pub fn why(request: JsValue, question: JsValue) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(unchecked_return_type = "Change")]
+pub fn why(
+    #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "ChangeQuestion")] question: JsValue,
+) -> Result<JsValue, JsValue> {
     let of = read(question, &["series", "agent", "day", "until", "daily"])?;
     to_js(&ask(request, &Question::Change(of))?)
 }
@@ -55,8 +58,11 @@ pub fn why(request: JsValue, question: JsValue) -> Result<JsValue, JsValue> {
 ///
 /// # Errors
 /// Throws when request or question do not fit.
-#[wasm_bindgen(js_name = whyDecision)]
-pub fn why_decision(request: JsValue, question: JsValue) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(js_name = whyDecision, unchecked_return_type = "Decision")]
+pub fn why_decision(
+    #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "{ agent: string; day: number }")] question: JsValue,
+) -> Result<JsValue, JsValue> {
     let of = read(question, &["agent", "day"])?;
     to_js(&ask(request, &Question::Decision(of))?)
 }
@@ -65,8 +71,12 @@ pub fn why_decision(request: JsValue, question: JsValue) -> Result<JsValue, JsVa
 ///
 /// # Errors
 /// Throws when request or question do not fit.
-#[wasm_bindgen(js_name = whyEvent)]
-pub fn why_event(request: JsValue, question: JsValue) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(js_name = whyEvent, unchecked_return_type = "Chain")]
+pub fn why_event(
+    #[wasm_bindgen(unchecked_param_type = "RunRequest")] request: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "{ event: number; day?: number | null }")]
+    question: JsValue,
+) -> Result<JsValue, JsValue> {
     let of = read(question, &["event", "day"])?;
     to_js(&ask(request, &Question::Event(of))?)
 }

@@ -2,9 +2,11 @@
 //!
 //! This file owns the command line. Each idea behind it has a file of its own:
 //! [`setup`] fetches the pinned tools, [`serve`] and [`site`] make the page, [`test`] runs every suite,
-//! [`headers`] owns the security headers, [`sizes`] weighs the site, and [`static_server`] serves it to the tests.
+//! [`package`] makes the npm package, [`headers`] owns the security headers, [`sizes`] weighs the site, and
+//! [`static_server`] serves it to the tests.
 
 mod headers;
+mod package;
 mod process;
 mod project;
 mod serve;
@@ -56,6 +58,8 @@ enum Command {
         #[arg(long, default_value = "dist", value_name = "FOLDER")]
         out: PathBuf,
     },
+    /// Build the npm package, to be published with `npm publish`.
+    Package,
     /// Fetch everything the other commands need, so that they work offline afterwards.
     Setup,
 }
@@ -73,6 +77,12 @@ fn run(command: Command) -> Result<ExitCode> {
             setup::prepare(&project, setup::FOR_SITE)?;
             let site = site::build(&project, &base)?;
             site::publish(&project, &site, &out).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Package => {
+            setup::prepare(&project, setup::FOR_PACKAGE)?;
+            let archive = package::build(&project, package::Build::Optimised)?;
+            println!("The package is {}", archive.display());
+            Ok(ExitCode::SUCCESS)
         }
         Command::Setup => setup::prepare(&project, setup::EVERYTHING).map(|()| ExitCode::SUCCESS),
     }

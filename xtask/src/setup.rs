@@ -204,6 +204,25 @@ pub const FOR_DASK: &[Step] = &[CRATES, DASK];
 /// What the wasm tests need.
 pub const FOR_WASM: &[Step] = &[TARGET, CRATES, BROWSER, WASM_PACK_STEP, WASM_BINDGEN_STEP];
 
+/// What building the npm package needs.
+pub const FOR_PACKAGE: &[Step] = &[
+    TARGET,
+    CRATES,
+    PAGE_MODULES,
+    WASM_PACK_STEP,
+    WASM_BINDGEN_STEP,
+];
+
+/// What testing the npm package needs.
+pub const FOR_PACKAGE_TESTS: &[Step] = &[
+    TARGET,
+    CRATES,
+    PAGE_MODULES,
+    BROWSER,
+    WASM_PACK_STEP,
+    WASM_BINDGEN_STEP,
+];
+
 /// All steps that are in any of these lists, each once and in the order of [`EVERYTHING`].
 pub fn together(lists: &[&[Step]]) -> Vec<Step> {
     let wanted = |step: &Step| {

@@ -4,6 +4,7 @@
 //! that a success, and nobody would notice.
 
 use crate::headers::Rules;
+use crate::package::{self, Build};
 use crate::process::{Heard, answer, listen, program, run};
 use crate::project::Project;
 use crate::serve;
@@ -37,6 +38,8 @@ pub enum Suite {
     WasmNode,
     /// The wasm tests, in Chromium.
     WasmChrome,
+    /// The npm package, packed and installed as a stranger would, and the crate as it would be published.
+    Package,
     /// The page as a developer is served it.
     Serve,
     /// The built site under a sub-path and its real headers, in Chromium.
@@ -140,6 +143,7 @@ impl Suite {
             Self::Dask => setup::FOR_DASK,
             Self::WebUnits => setup::FOR_PAGE_SOURCES,
             Self::WasmNode | Self::WasmChrome => setup::FOR_WASM,
+            Self::Package => setup::FOR_PACKAGE_TESTS,
             Self::Serve => setup::FOR_SITE,
             Self::Page => setup::FOR_PAGE_TESTS,
         }
@@ -155,6 +159,7 @@ impl Suite {
             Self::WebUnits => web_units(project),
             Self::WasmNode => wasm_node(project),
             Self::WasmChrome => wasm_chrome(project),
+            Self::Package => packaged(project),
             Self::Serve => served(project),
             Self::Page => page(project),
         }
@@ -274,6 +279,30 @@ fn wasm(mut wasm_pack: Command) -> Result<Ran> {
         .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_SECONDS)
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", DRIVER_SECONDS);
     counted(wasm_pack, rust_counts)
+}
+
+fn packaged(project: &Project) -> Result<Ran> {
+    let archive = package::build(project, Build::Quick)?;
+    let mut cargo = program(project, "cargo")?;
+    cargo.args(["build", "--package", "backchannel", "--bin", "backchannel"]);
+    run(cargo)?;
+    let built = Path::new("debug").join("backchannel");
+    // Its files alone: the native suite compiles the same sources.
+    let mut crates = program(project, "cargo")?;
+    crates.args(["package", "--package", "backchannel", "--no-verify"]);
+    crates.args(["--allow-dirty", "--offline"]);
+    run(crates)?;
+    let mut node = program(project, "node")?;
+    node.args(["--test", "--test-reporter=spec", "--test-timeout"])
+        .arg(PAGE_TEST_MILLISECONDS)
+        .arg("npm/test/package.test.mjs")
+        .env("PACKAGE", archive)
+        .env(
+            "CHROMIUM",
+            setup::chromium().context("there is no Chromium on the path")?,
+        )
+        .env("BACKCHANNEL", target_folder(project)?.join(built));
+    counted(node, node_counts)
 }
 
 fn served(project: &Project) -> Result<Ran> {
