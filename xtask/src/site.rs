@@ -63,9 +63,7 @@ impl FromStr for Base {
 pub fn build(project: &Project, base: &Base) -> Result<PathBuf> {
     let site = project.root.join("target/xtask/site");
     let mut trunk = program(project, "trunk")?;
-    trunk
-        .args(["build", "--release", "--dist"])
-        .arg(&site);
+    trunk.args(["build", "--release", "--dist"]).arg(&site);
     run(trunk)?;
     let files = files_below(&site)?;
     let rules = rules(project, base)?;
