@@ -98,7 +98,7 @@ test("two worlds end as the program's twin does", async () => {
   const { page, close } = await open();
   await study(page, "Two worlds");
   await page.locator("#study-runs").selectOption("50");
-  assert.match(await page.locator(".asked").innerText(), /Nothing differs from the baseline yet/);
+  assert.match(await page.locator(".study-form").innerText(), /Nothing differs from the baseline yet/);
   assert.equal(await page.locator(".found").count(), 0);
   const set = await moveLever(page);
   assert.match(await answer(page), /^50 of 50 pairs are in\./);

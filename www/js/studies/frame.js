@@ -123,7 +123,7 @@ export class Study extends WorldElement {
       <section class="study" aria-labelledby="study-title" data-busy=${this.busy}>
         <h3 id="study-title">${t(`studies.${id}.title`)}</h3>
         <p class="guide">${t(`studies.${id}.guide`)}</p>
-        <form class="asked" @submit=${(/** @type {Event} */ event) => {
+        <form class="study-form" @submit=${(/** @type {Event} */ event) => {
           event.preventDefault();
           this.ask();
         }}>${controls}${this.question() ? this.#button() : nothing}</form>
