@@ -322,7 +322,7 @@ pub fn sobol(count: u32, factors: usize, seed: u64) -> Vec<Vec<f64>> {
     (0..count.min(MOST_SOBOL)).map(point).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::scenario::library::{BuiltIn, load};
