@@ -32,7 +32,7 @@ pub struct JsEnsemble {
 impl JsEnsemble {
     /// Without runs. `request` is that of a single run and its seed that of the study;
     /// `study` is `{ parameters?: "sampled" | "fixed", runs_per_draw?, series? }`, series a
-    /// list of names as `oil_price` or `capability:iran`, by default those of the world.
+    /// list of names as `oil_price` or `capability:AGENT`, by default those of the world.
     ///
     /// # Errors
     /// Throws when the request or the study does not fit the scenario.

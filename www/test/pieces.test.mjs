@@ -1,5 +1,6 @@
 // The pieces that figures are drawn with, without a browser.
 import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { dodge } from "../js/figures/dodge.js";
 import { linear } from "../js/figures/scale.js";
@@ -120,3 +121,21 @@ test("every theme has kinds, and talks stay apart from force", () => {
   assert.equal(new Set(THEMES).size, THEMES.length);
   assert.ok(THEMES.length >= 5);
 });
+
+test("every text that the code names is there", async () => {
+  const strings = JSON.parse(await readFile(new URL("../text/en.json", import.meta.url), "utf8"));
+  const paths = new Map();
+  for (const file of await scripts(new URL("../js/", import.meta.url))) {
+    for (const [, path] of (await readFile(file, "utf8")).matchAll(/\bt\(\s*"([^"]+)"/g)) paths.set(path, file.pathname);
+  }
+  assert.ok(paths.size > 200, `${paths.size} texts were found in the code`);
+  const absent = [...paths].filter(([path]) => path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], strings) === undefined);
+  assert.deepEqual(absent, []);
+});
+
+/** All scripts below a folder. @param {URL} folder @returns {Promise<URL[]>} */
+async function scripts(folder) {
+  const found = await readdir(folder, { withFileTypes: true });
+  const below = await Promise.all(found.filter((entry) => entry.isDirectory()).map(({ name }) => scripts(new URL(`${name}/`, folder))));
+  return [...found.filter(({ name }) => name.endsWith(".js")).map(({ name }) => new URL(name, folder)), ...below.flat()];
+}

@@ -94,6 +94,24 @@ test("many runs come in bit by bit and end as the program's ensemble does", asyn
   await close();
 });
 
+test("two worlds end as the program's twin does", async () => {
+  const { page, close } = await open();
+  await study(page, "Two worlds");
+  await page.locator("#study-runs").selectOption("50");
+  assert.match(await page.locator(".study-form").innerText(), /Nothing differs from the baseline yet/);
+  assert.equal(await page.locator(".found").count(), 0);
+  const set = await moveLever(page);
+  assert.match(await answer(page), /^50 of 50 pairs are in\./);
+  const twin = natively("twin", "muscat-2025", "--set", set, ...SEED, ...RUNS);
+  const shares = /** @type {any[]} */ (Object.values(twin.outcomes ?? twin.shares).flat());
+  assert.equal(shares.length, 21);
+  assert.deepEqual(
+    (await rows(page)).map((row) => row.slice(2, 6).map(Number)),
+    shares.map(({ baseline, changed, gained, lost }) => [Math.round(baseline * 50), Math.round(changed * 50), gained, lost]),
+  );
+  await close();
+});
+
 test("why: bars add up and are the program's; a decision and an event have their reasons", async () => {
   const { page, close } = await open();
   await study(page, "Why");
@@ -197,7 +215,7 @@ test("all studies can be reached and asked by keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await page.locator(".kinds").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.id), "studies-title");
-  for (let kind = 0; kind < 2; kind++) await page.keyboard.press("Tab");
+  for (let kind = 0; kind < 3; kind++) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   assert.match(await answer(page), /In this run of the model/);
   await page.keyboard.press("Tab");
@@ -216,8 +234,9 @@ for (const [colorScheme, width] of /** @type {["light" | "dark", number][]} */ (
     await page.evaluate(axe);
     await study(page, "Many runs");
     await page.locator("#study-runs").selectOption("50");
-    for (const name of ["Many runs", "Why", "Landscape", "Sensitivity", "Patterns"]) {
+    for (const name of ["Many runs", "Why", "Landscape", "Sensitivity", "Two worlds", "Patterns"]) {
       await study(page, name);
+      if (name === "Two worlds") await moveLever(page);
       if (name === "Patterns") await page.locator(".study :is(.found, .trouble)").first().waitFor();
       else await page.locator(".study .found").waitFor(LONG);
       const table = page.locator(".study details.table > summary");

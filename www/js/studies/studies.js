@@ -7,9 +7,10 @@ import { LandscapeStudy } from "./landscape.js";
 import { Patterns } from "./patterns.js";
 import { ManyRuns } from "./runs.js";
 import { Sensitivity } from "./sensitivity.js";
+import { TwoWorlds } from "./twins.js";
 import { Why } from "./why.js";
 
-const ALL = [ManyRuns, Why, LandscapeStudy, Sensitivity, Patterns];
+const ALL = [ManyRuns, TwoWorlds, Why, LandscapeStudy, Sensitivity, Patterns];
 
 export class Studies extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
