@@ -169,16 +169,43 @@ export type Class = "war" | "comprehensive-deal" | "interim-deal" | "limited-exc
 /** How the talks stand at the end, and the worst violence between states on the way. */
 export interface Outcome { settlement: Settlement; violence: Violence; class: Class }
 
+/** What an event is. */
+export type EventKind =
+  | "intervention"
+  | "clock-due"
+  | "outage"
+  | "supply-restored"
+  | "strait-restricted"
+  | "strait-reopened"
+  | "talks-announced"
+  | "invitation-declined"
+  | "talks-round"
+  | "talks-suspended"
+  | "talks-collapsed"
+  | "interim-signed"
+  | "agreement-signed"
+  | "part-broken"
+  | "agreement-ended"
+  | "decision"
+  | "strike"
+  | "deaths"
+  | "attacks"
+  | "site-damaged"
+  | "ceasefire"
+  | "war"
+  | "breakout"
+  | "joined";
+
 export interface RunEvent {
   day: number;
   date: string;
-  kind: string;
+  kind: EventKind;
   text: string;
   /** Whom it is about; of a decision or strike, who acts and then who is acted on. */
   agents: string[];
   /** Where; of a strike, the places aimed at. */
   places: string[];
-  /** Size in the unit of its kind; 0 without one. */
+  /** Size in the unit of its kind: hits, persons, attacks, the share left or open; 0 without one. */
   value: number;
 }
 

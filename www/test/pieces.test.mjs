@@ -58,7 +58,7 @@ test("the alignment scale is symmetric, and no agent's hue is one of its two", (
     assert.equal(alignmentStep(value).slice(1), alignmentStep(-value).slice(1));
   }
   assert.equal(alignmentStep(0), "0");
-  const agents = Array.from({ length: 29 }, (_, i) => ({ id: `${i}`, name: "", short: "", kind: /** @type {const} */ ("state"), roles: [], lon: 0, lat: 0, capital: "" }));
+  const agents = Array.from({ length: 29 }, (_, i) => ({ id: `${i}`, name: "", short: "", kind: /** @type {const} */ ("state"), roles: [], host: null, lon: 0, lat: 0, capital: "" }));
   const all = [...hues(agents).values()];
   assert.equal(all.length, 29);
   for (const hue of all) assert.ok((hue >= 80 && hue <= 275) || hue >= 325 || hue <= 35, `${hue}`);

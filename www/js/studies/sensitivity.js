@@ -5,7 +5,7 @@ import { headed, numberText, t } from "../text.js";
 import { Study, choice } from "./frame.js";
 
 /**
- * @typedef {import("./contract").Screen} Result
+ * @typedef {import("./contract").ScreeningResult} Result
  * @typedef {import("./contract").Effect} Effect
  * @typedef {import("../contract").Scenario} Scenario
  */

@@ -7,9 +7,9 @@ import { agentField, agentOf, digitsFor, inUnit, infoOf, nameOf, seriesFields, s
 
 /**
  * @typedef {import("./contract").Change} Change
- * @typedef {import("./contract").Decided} Decided
+ * @typedef {import("./contract").Decision} Decision
  * @typedef {import("./contract").Chain} Chain
- * @typedef {import("./contract").Cause} Cause
+ * @typedef {import("./contract").Bar} Bar
  * @typedef {import("./contract").Link} Link
  * @typedef {import("../contract").Scenario} Scenario
  * @typedef {"change" | "decision" | "event"} About
@@ -171,7 +171,7 @@ export class Why extends Study {
     };
   }
 
-  /** @param {Decided} result */
+  /** @param {Decision} result */
   #decision(result) {
     const part = (/** @type {{ part: string, amount: number }} */ { part, amount }) => t("studies.why.part", { name: tOr(`studies.parts.${part}`, part), amount: numberText(amount, 3, { sign: true }) });
     return {
@@ -236,7 +236,7 @@ function chain(links) {
     </ol>`;
 }
 
-/** Sources of a bar as they are named. @param {Cause} bar @param {import("../world.js").World} world */
+/** Sources of a bar as they are named. @param {Bar} bar @param {import("../world.js").World} world */
 function cited({ citations }, world) {
   return citations.map(({ of, entry }) => (of === "section" ? t("studies.why.section", { entry }) : of === "source" ? sourceName(world, entry) : entry)).join("; ");
 }
@@ -247,7 +247,7 @@ function sourceName({ scenario }, id) {
   return source ? `${source.publisher}, ${source.title} (${source.published})` : id;
 }
 
-/** What stands behind a bar. @param {Cause} bar @param {import("../world.js").World} world */
+/** What stands behind a bar. @param {Bar} bar @param {import("../world.js").World} world */
 function behind(bar, world) {
   const name = (/** @type {string} */ id) => world.scenario?.agents.find((agent) => agent.id === id)?.short ?? id;
   const value = (/** @type {number} */ of) => numberText(of, Math.min(digitsFor([of]) + 1, 4));
