@@ -303,11 +303,8 @@ impl Tally {
     /// # Errors
     /// When the bytes are no tally of this model version, or do not agree with themselves.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Problems> {
-        let (header, rest) = Header::read(bytes, FORMAT)?;
-        match postcard::take_from_bytes::<Body>(rest) {
-            Ok((body, [])) if body.agrees(&header) => Ok(Self::whole(header, body)),
-            _ => Err(Header::damaged(FORMAT)),
-        }
+        let (header, body) = Header::read_with(bytes, FORMAT, Body::agrees)?;
+        Ok(Self::whole(header, body))
     }
 
     /// Pairs that are in.

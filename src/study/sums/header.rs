@@ -1,5 +1,6 @@
 //! What sums are of, so that only sums of one study are merged.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
@@ -50,12 +51,29 @@ impl Header {
         self.days as usize + 1
     }
 
-    /// Reads the header of bytes and gives the rest. Nothing else of them is looked at before
-    /// format and model version are those of this program.
+    /// Reads bytes that [`Header::write`] wrote: the header, and the sums below it, which must
+    /// agree with it.
     ///
     /// # Errors
-    /// When they are not sums of `format` by this model version.
-    pub fn read<'a>(bytes: &'a [u8], format: &str) -> Result<(Self, &'a [u8]), Problems> {
+    /// When they are not sums of `format` by this model version, or are damaged.
+    pub fn read_with<Body: DeserializeOwned>(
+        bytes: &[u8],
+        format: &str,
+        agrees: impl Fn(&Body, &Self) -> bool,
+    ) -> Result<(Self, Body), Problems> {
+        let (header, rest) = Self::read(bytes, format)?;
+        match postcard::take_from_bytes::<Body>(rest) {
+            Ok((body, [])) if agrees(&body, &header) => Ok((header, body)),
+            _ => {
+                let found = "bytes that are damaged";
+                Err(Problems::one(&Self::origin(), "", found, format))
+            }
+        }
+    }
+
+    /// Reads the header of bytes and gives the rest. Nothing else of them is looked at before
+    /// format and model version are those of this program.
+    fn read<'a>(bytes: &'a [u8], format: &str) -> Result<(Self, &'a [u8]), Problems> {
         let bad = |found: &dyn std::fmt::Display, expected: &str| {
             Problems::one(&Self::origin(), "", found, expected)
         };
@@ -86,12 +104,6 @@ impl Header {
         let mut bytes = postcard::to_allocvec(self).unwrap_or_default();
         bytes.extend(postcard::to_allocvec(body).unwrap_or_default());
         bytes
-    }
-
-    /// The problem with bytes below a header that do not agree with it or with themselves.
-    #[must_use]
-    pub fn damaged(format: &str) -> Problems {
-        Problems::one(&Self::origin(), "", "bytes that are damaged", format)
     }
 
     /// Checks that sums of another header may be added to those of this.
