@@ -45,7 +45,7 @@ pub struct Scenario {
     pub stocks: Vec<Stock>,
     /// Directed ties, sorted by `(from, to)`; each pair of agents with a tie has two.
     pub edges: Vec<Edge>,
-    /// Per agent: its first tie; one more ends the last.
+    /// Per agent: its first tie; one more ends the last ([`Scenario::first_edges`]).
     pub first_edge: Vec<usize>,
     /// Support from patrons to clients, sorted by `(patron, client)`.
     pub supports: Vec<Support>,
@@ -354,6 +354,13 @@ impl Scenario {
         self.agents
             .binary_search_by(|agent| agent.id.as_str().cmp(id))
             .ok()
+    }
+
+    /// Where the ties of each agent begin, of ties sorted by `(from, to)`; one more ends the last.
+    #[must_use]
+    pub fn first_edges(edges: &[Edge], agents: usize) -> Vec<usize> {
+        let first = |agent| edges.partition_point(|edge| edge.from < agent);
+        (0..=agents).map(first).collect()
     }
 
     /// Index of the directed tie from one agent to another.

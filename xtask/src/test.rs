@@ -173,31 +173,34 @@ fn format(project: &Project) -> Result<Ran> {
 }
 
 fn clippy(project: &Project) -> Result<Ran> {
-    let mut native = program(project, "cargo")?;
-    native.args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        PARQUET,
-        "--",
-        "-D",
-        "warnings",
-    ]);
-    let mut page = program(project, "cargo")?;
-    page.args([
-        "clippy",
-        "--package",
-        "backchannel",
-        "--lib",
-        "--no-default-features",
-    ])
-    .args(["--target", WASM_TARGET, "--", "-D", "warnings"]);
-    // Every package natively, and the model once more as the page compiles it.
-    Ok(all_or_nothing(
-        packages(project)? + 1,
-        &[listen(native)?, listen(page)?],
-    ))
+    let lint = |arguments: &[&str]| -> Result<Heard> {
+        let mut cargo = program(project, "cargo")?;
+        cargo.arg("clippy").args(arguments);
+        cargo.args(["--", "-D", "warnings"]);
+        listen(cargo)
+    };
+    let in_wasm = ["--target", WASM_TARGET];
+    let model = ["--package", "backchannel", "--lib", "--no-default-features"];
+    let target = project.root.join("target").display().to_string();
+    let outside = |manifest| {
+        [
+            "--locked",
+            "--manifest-path",
+            manifest,
+            "--target-dir",
+            &target,
+        ]
+    };
+    // Every package natively; the model twice more, as JavaScript and the page get it; and the
+    // benchmarks outside the workspace, which nothing else keeps in step with the model.
+    let ran = [
+        lint(&["--workspace", "--all-targets", "--features", PARQUET])?,
+        lint(&[&model[..], &in_wasm].concat())?,
+        lint(&[&model[..], &["--features", "page"], &in_wasm].concat())?,
+        lint(&[&outside("benches/wasm/Cargo.toml")[..], &in_wasm].concat())?,
+        lint(&outside("benches/peers/backchannel/Cargo.toml"))?,
+    ];
+    Ok(all_or_nothing(packages(project)? + 4, &ran))
 }
 
 fn native(project: &Project) -> Result<Ran> {

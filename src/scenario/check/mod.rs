@@ -229,11 +229,10 @@ impl Checker<'_> {
             }
         }
         self.patronage_is_acyclic(&agents, &supports);
-        let first_edge = |agent| edges.partition_point(|edge| edge.from < agent);
         let mut scenario = Scenario {
             raw: Arc::clone(raw),
             stocks,
-            first_edge: (0..=agents.len()).map(first_edge).collect(),
+            first_edge: Scenario::first_edges(&edges, agents.len()),
             edges,
             supports,
             corridors: raw

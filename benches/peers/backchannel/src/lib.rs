@@ -88,8 +88,10 @@ pub struct State {
 pub fn setting(input: &Input) -> Setting {
     let small = load(&BuiltIn, "three-states").expect("a built-in scenario");
     let raw = Arc::new(raw(&small.raw, &input.parameters));
+    let edges = edges(input);
     let at = |alignments: &[f64]| Scenario {
         agents: agents(input, alignments, &raw),
+        first_edge: Scenario::first_edges(&edges, input.start.len()),
         stocks: vec![Stock {
             id: "units".into(),
             class: StockClass::Rocket,
@@ -99,7 +101,7 @@ pub fn setting(input: &Input) -> Setting {
             weapon: None,
             defence: None,
         }],
-        edges: edges(input),
+        edges: edges.clone(),
         supports: input
             .deliveries
             .iter()
