@@ -1,7 +1,7 @@
 // Landscape: the two sides that agents could fall into on a day, and how far today stands from them.
 import { html, nothing } from "lit";
 import { vars } from "../element.js";
-import { dateText, listText, numberText, t } from "../text.js";
+import { dateText, headed, listText, numberText, t } from "../text.js";
 import { Study } from "./frame.js";
 import { percent } from "./shares.js";
 
@@ -43,8 +43,8 @@ export class LandscapeStudy extends Study {
                 ? t("studies.landscape.movers", { count: split.movers.length, names: names(split.movers) })
                 : t("studies.landscape.here")} ${split === nearest ? t("studies.landscape.leads") : nothing}</p>
               <dl>
-                <div><dt>${t("studies.landscape.side", { pole: scenario.poles.negative.name })}</dt><dd>${names(split.negative)}</dd></div>
-                <div><dt>${t("studies.landscape.side", { pole: scenario.poles.positive.name })}</dt><dd>${names(split.positive)}</dd></div>
+                <div><dt>${headed(scenario.poles.negative.name)}</dt><dd>${names(split.negative)}</dd></div>
+                <div><dt>${headed(scenario.poles.positive.name)}</dt><dd>${names(split.positive)}</dd></div>
               </dl>
             </li>`)}
         </ol>

@@ -28,6 +28,8 @@ export class Patterns extends Study {
     const verdicts = /** @type {Verdict[]} */ (this.result ?? []);
     const pass = verdicts.filter(({ pass }) => pass).length;
     const value = (/** @type {number} */ of) => numberText(of, digitsFor([of]));
+    // Measures are called as in the file that declares them.
+    const words = (/** @type {string} */ name) => name.replaceAll("_", " ");
     return {
       controls: nothing,
       drawing: html`
@@ -36,7 +38,7 @@ export class Patterns extends Study {
             <li data-pass=${pass}>
               <strong>${t(pass ? "studies.patterns.holds" : "studies.patterns.fails")}</strong> ${title}
               <small>${measures.filter(({ threshold }) => threshold).map(({ name, measure, low, high, threshold, unit }) =>
-                t("studies.patterns.measure", { name, measure: value(measure), low: value(low), high: value(high), unit, threshold })).join("; ")}</small>
+                t("studies.patterns.measure", { name: words(name), measure: value(measure), low: value(low), high: value(high), unit, threshold })).join("; ")}</small>
             </li>`)}
         </ul>`,
       summary: t("studies.patterns.count", { count: pass, of: verdicts.length }),
@@ -45,7 +47,7 @@ export class Patterns extends Study {
         head: ["pattern", "measureHead", "value", "interval", "asked", "verdict"].map((head) => t(`studies.patterns.${head}`)),
         rows: verdicts.flatMap(({ title, measures }) => measures.map(({ name, measure, low, high, unit, threshold, pass }) => [
           title,
-          name,
+          words(name),
           `${value(measure)} ${unit}`.trim(),
           t("studies.fromTo", { low: value(low), high: value(high) }),
           threshold || t("studies.patterns.reported"),
