@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
@@ -21,7 +21,10 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js", "studies/hood.js"];
+
+/** Where the source of a script stands, if not where its file goes. */
+const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -63,8 +66,7 @@ await stamp();
  */
 async function scripts() {
   await build({
-    entryPoints: SCRIPTS.map((file) => join(here, "js", file)),
-    outbase: join(here, "js"),
+    entryPoints: SCRIPTS.map((file) => ({ in: join(here, "js", SOURCES.get(file) ?? file), out: file.replace(/\.js$/, "") })),
     outdir: out,
     bundle: true,
     format: "esm",
@@ -78,18 +80,20 @@ async function scripts() {
         name: "model",
         setup({ onResolve }) {
           onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
-          onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
-            kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
+          onResolve({ filter: /\/(studies|hood)\.js$/ }, ({ kind, path }) =>
+            kind === "dynamic-import" ? { path: `./studies/${basename(path)}?v=${MARK}`, external: true } : null);
+          // What is under the hood shares the studies' elements and workers, and must not bring them twice.
+          onResolve({ filter: /^\.\.\/studies\/studies\.js$/ }, () => ({ path: `./studies.js?v=${MARK}`, external: true }));
         },
       },
     ],
   });
 }
 
-/** One style sheet, and the fonts that it names under names of their content. */
+/** The page's style sheet, the fonts that it names under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css")],
+    entryPoints: [{ in: join(here, "css/main.css"), out: "main" }, { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,

@@ -1,5 +1,6 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
+import "./hood/door.js";
 import { Keeper } from "./keeper.js";
 import "./sandbox.js";
 import { tell } from "./story/telling.js";
@@ -12,6 +13,7 @@ new Keeper(world);
 for (const [place, tag] of [
   ["sandbox", "bc-sandbox"],
   ["studies", "bc-door"],
+  ["hood", "bc-hood-door"],
   ["colophon", "bc-colophon"],
 ]) {
   const part = /** @type {import("./element.js").WorldElement} */ (document.createElement(tag));

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import "./controls/controls.js";
 import "./controls/transport.js";
+import { through } from "./doors.js";
 import { WorldElement } from "./element.js";
 import "./events.js";
 import "./figures/alignment.js";
@@ -49,6 +50,7 @@ export class Sandbox extends WorldElement {
             <h3 id="leaves-out-title">${t("notice.leavesOut")}</h3>
             <p>${scenario.notice}</p>
             <ul>${scenario.leaves_out.map((item) => html`<li>${item}</li>`)}</ul>
+            <p><a href="#hood" @click=${(/** @type {Event} */ event) => through(event, "bc-hood-door", "limits")}>${t("notice.more")}</a></p>
           </section>
         </div>
       </div>`;

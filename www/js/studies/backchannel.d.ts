@@ -30,3 +30,4 @@ export function why(request: RunRequest, question: object): any;
 export function whyDecision(request: RunRequest, question: object): any;
 export function whyEvent(request: RunRequest, question: object): any;
 export function landscape(request: RunRequest, day: number, agents?: number): any;
+export function numbers(request: RunRequest): any;

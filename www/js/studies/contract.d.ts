@@ -3,15 +3,15 @@ import type { ScreeningOptions } from "../../../src/web/types";
 import type { RunRequest } from "../contract";
 
 export type {
-  Bar, Chain, Change, Decision, Difference, Effect, EnsembleResult, Interval, KeptRun, Landscape, Link, MovedShare, ScreeningResult, Share, Spread,
-  TwinResult, Weighed,
+  Bar, Chain, Change, Decision, Difference, Effect, EnsembleResult, Interval, KeptRun, Landscape, Link, MovedShare, Numbers, NumberSource, ScreeningResult,
+  Share, Spread, TwinResult, Weighed, WorldNumber,
 } from "../../../src/web/types";
 
 /** `series` are names such as `oil_price` or `capability:` and the id of an agent. */
 export interface StudyOptions { parameters: "sampled" | "fixed"; series: string[] }
 
 /** Which answers of one call there are. */
-export type Call = "why" | "whyDecision" | "whyEvent" | "landscape";
+export type Call = "why" | "whyDecision" | "whyEvent" | "landscape" | "numbers";
 
 /**
  * What is asked. `runs`: an ensemble or a twin of so many runs, and of the baseline beside it if that is asked too.

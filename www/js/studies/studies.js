@@ -4,11 +4,13 @@ import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 import { Driver } from "./driver.js";
 import { LandscapeStudy } from "./landscape.js";
-import { Patterns } from "./patterns.js";
+import { Patterns, verdicts, verdictView } from "./patterns.js";
 import { ManyRuns } from "./runs.js";
 import { Sensitivity } from "./sensitivity.js";
 import { TwoWorlds } from "./twins.js";
 import { Why } from "./why.js";
+
+export { Driver, verdicts, verdictView };
 
 const ALL = [ManyRuns, TwoWorlds, Why, LandscapeStudy, Sensitivity, Patterns];
 
@@ -37,6 +39,12 @@ export class Studies extends WorldElement {
     if (kind.id === this.open) return;
     this.#study = new kind();
     this.open = kind.id;
+  }
+
+  /** Shows a study by its name in `text/`. @param {string} id */
+  show(id) {
+    const kind = ALL.find((kind) => kind.id === id);
+    if (kind) this.#show(kind);
   }
 
   render() {
