@@ -100,7 +100,7 @@ export class Hood extends WorldElement {
 
   #steps() {
     return html`
-      <ol class="steps">
+      <ol class="day-steps">
         ${/** @type {Step[]} */ (steps).map(({ processes, name, plain, section, equations }) => html`
           <li data-processes=${processes.join(" ")}>
             <h4>${name}</h4>

@@ -6,6 +6,7 @@ import { save } from "../figures/save.js";
 import { dateText, digitsOf, headed, numberText, t, tOr, typeset } from "../text.js";
 import { Driver } from "../studies/studies.js";
 import { groupName } from "./groups.js";
+import { counted, matching } from "./ledger.js";
 
 /**
  * @typedef {import("../studies/contract").Numbers} Numbers
@@ -31,26 +32,6 @@ export const exact = (value) => numberText(value, digitsOf(Math.abs(value)));
 export function meaningOf({ path, meaning }) {
   const of = tOr(`hood.numbers.within.${path.split(".").at(-2)}`, "");
   return of ? `${of}: ${meaning}` : meaning;
-}
-
-/** Everything that a search looks through. @param {WorldNumber} number @param {Source | undefined} source */
-function haystack(number, source) {
-  return [number.path, ...number.about, number.meaning, number.note, groupName(number.group), source?.title, source?.publisher].join(" ").toLocaleLowerCase();
-}
-
-/**
- * The numbers that hold every word of a search, of a group and way of being known if these are given.
- * @param {WorldNumber[]} numbers
- * @param {Map<string, Source>} sources
- * @param {{ words: string, group: string, how: string }} asked
- */
-export function matching(numbers, sources, { words, group, how }) {
-  const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  return numbers.filter((number) => {
-    if ((group && number.group !== group) || (how && number.how !== how)) return false;
-    const hay = haystack(number, sources.get(number.source ?? ""));
-    return wanted.every((word) => hay.includes(word));
-  });
 }
 
 /** The levers, as numbers that a reader may turn. @param {Scenario} scenario @param {RunRequest} request @returns {WorldNumber[]} */
@@ -137,7 +118,7 @@ export class HoodNumbers extends WorldElement {
   render() {
     const { numbers } = this;
     if (!numbers) return html`<p class="guide" role="status">${t(this.failed ? "hood.numbers.failed" : "hood.numbers.waiting")}</p>`;
-    const found = matching(numbers, this.sources, this);
+    const found = matching(numbers, this.#words, this);
     const groups = [...new Set(numbers.map(({ group }) => group))].map((group) => [group, groupName(group)]).sort(([, a], [, b]) => a.localeCompare(b));
     return html`
       <form class="study-form" role="search" aria-label=${t("hood.numbers.search")} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
@@ -149,11 +130,18 @@ export class HoodNumbers extends WorldElement {
         ${this.#choice("how", HOWS.map((how) => [how, t(`hood.numbers.hows.${how}`)]))}
         <p><button type="button" ?disabled=${!found.length} @click=${() => this.#save(found)}>${t("hood.numbers.save")}</button></p>
       </form>
-      <p class="count" role="status">${t("hood.numbers.count", { count: numberText(found.length, 0), of: numberText(numbers.length, 0) })}</p>
+      <p class="count" role="status">${t("hood.numbers.count", { count: numberText(found.length, 0), of: numberText(numbers.length, 0) })}
+        ${counted(found).map(([how, count]) => `${headed(t(`hood.numbers.hows.${how}`))}: ${numberText(count, 0)}.`).join(" ")}</p>
       ${found.length ? this.#table(found) : nothing}
       ${found.length > this.shown ? html`
         <p><button @click=${() => (this.shown += ROWS)}>${t("hood.numbers.more", { shown: numberText(this.shown, 0), count: numberText(found.length, 0) })}</button></p>` : nothing}`;
   }
+
+  /** What a search looks through. */
+  #words = (/** @type {WorldNumber} */ number) => {
+    const source = this.sources.get(number.source ?? "");
+    return [number.path, ...number.about, meaningOf(number), number.note, groupName(number.group), source?.title, source?.publisher].join(" ");
+  };
 
   /** @param {"group" | "how"} part @param {string[][]} options */
   #choice(part, options) {
