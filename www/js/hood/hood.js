@@ -10,7 +10,7 @@ import { build } from "../build.js";
 import { through } from "../doors.js";
 import { WorldElement } from "../element.js";
 import { verdictView, verdicts } from "../studies/studies.js";
-import { extend, headed, t, tOr } from "../text.js";
+import { extend, headed, suffix, t, tOr } from "../text.js";
 import { equation } from "./math.js";
 import { HoodNumbers, sourceText } from "./numbers.js";
 
@@ -62,6 +62,8 @@ export class Hood extends WorldElement {
 
   connectedCallback() {
     super.connectedCallback();
+    // Its words are there in English alone.
+    if (suffix) Object.assign(this, { lang: "en", dir: "ltr" });
     if (document.querySelector("link[data-hood]")) return;
     const sheet = document.createElement("link");
     Object.assign(sheet, { rel: "stylesheet", href: new URL(`./hood.css?v=${build}`, import.meta.url).href });
