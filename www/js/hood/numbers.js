@@ -26,7 +26,7 @@ const SETTLED_MS = 400;
 export const HOWS = ["published", "calibrated", "recalled", "judgement"];
 
 /** A value with the decimals that it has. @param {number} value */
-export const exact = (value) => numberText(value, digitsOf(Math.abs(value)));
+export const exact = (value) => numberText(value, value ? digitsOf(Math.abs(value)) : 0);
 
 /** What a number is, in a line. @param {WorldNumber} number */
 export function meaningOf({ path, meaning }) {
@@ -44,7 +44,10 @@ export function leverNumbers({ levers }, request) {
 
 /** An entry of the bibliography, with a way to it where one was noted. @param {Source} source */
 export function sourceText({ title, publisher, published, seen_at }) {
-  return html`${seen_at ? html`<a href="https://${seen_at}" rel="noreferrer">${title}</a>` : html`<cite>${title}</cite>`}. ${publisher}, ${published}`;
+  // What was noted is an address as a rule, else a site and a number of its own.
+  const isAddress = seen_at !== null && /^\S+$/.test(seen_at);
+  return html`${isAddress ? html`<a href="https://${seen_at}" rel="noreferrer">${title}</a>` : html`<cite>${title}</cite>`}.
+    ${[publisher, published, ...(seen_at && !isAddress ? [seen_at] : [])].join(", ")}`;
 }
 
 /** A date if it is one, or what stands there. @param {string} text */
@@ -102,7 +105,7 @@ export class HoodNumbers extends WorldElement {
       partial: (/** @type {Numbers} */ result) => {
         const { numbers, sources } = typeset(result);
         this.sources = new Map(sources.map((source) => [source.id, source]));
-        this.numbers = [...leverNumbers(/** @type {Scenario} */ (this.world.scenario), request), ...numbers];
+        this.numbers = [...numbers, ...leverNumbers(/** @type {Scenario} */ (this.world.scenario), request)];
         if (!numbers.some(({ group }) => group === this.group) && this.group !== "levers") this.group = "";
         this.failed = false;
       },
