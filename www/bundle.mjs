@@ -35,7 +35,8 @@ for (const folder of ["", "studies/"]) {
 for (const worker of ["worker.js", "studies/worker.js"]) files.set(worker, await script(`js/${worker}`));
 
 const main = String(await script("js/main.js"));
-const style = await inlined(await readFile(join(site, "main.css"), "utf8"));
+const sheets = await Promise.all(["main.css", "studies/hood.css"].map((name) => readFile(join(site, name), "utf8")));
+const style = await inlined(sheets.join("\n"));
 const data = [...files].map(([name, bytes]) => `<script type="application/gzip" data-file="${name}">${gzipSync(bytes, { level: 9 }).toString("base64")}</script>`);
 const policy = [
   "default-src 'none'",
@@ -54,7 +55,7 @@ const page = (await readFile(join(site, "index.html"), "utf8"))
   .replace(/\s*<script type="module"[^>]*><\/script>/g, "")
   .replace(/\s*<nav class="languages"[\s\S]*?<\/nav>/, "")
   .replace("<head>", () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`)
-  .replace("  </head>", () => `    <style>${style}</style>\n  </head>`)
+  .replace("  </head>", () => `    <style data-hood>${style}</style>\n  </head>`)
   .replace("  </body>", () => `${data.join("\n")}\n<script type="module">${main}</script>\n  </body>`);
 await writeFile(out, page);
 console.log(`${out}: ${(page.length / 1e6).toFixed(1)} MB, ${files.size} files inside`);

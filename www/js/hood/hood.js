@@ -64,7 +64,8 @@ export class Hood extends WorldElement {
     super.connectedCallback();
     // Its words are there in English alone.
     if (suffix) Object.assign(this, { lang: "en", dir: "ltr" });
-    if (document.querySelector("link[data-hood]")) return;
+    // Where all styles are in the page already, as in its single file, one says so.
+    if (document.querySelector("[data-hood]")) return;
     const sheet = document.createElement("link");
     Object.assign(sheet, { rel: "stylesheet", href: new URL(`./hood.css?v=${build}`, import.meta.url).href });
     sheet.dataset.hood = "";
