@@ -1,6 +1,7 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
 import { Keeper } from "./keeper.js";
+import { offline } from "./offline.js";
 import "./sandbox.js";
 import { tell } from "./story/telling.js";
 import "./studies/door.js";
@@ -20,4 +21,5 @@ for (const [place, tag] of [
 }
 
 tell(world);
+offline(world);
 world.start();

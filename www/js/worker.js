@@ -1,11 +1,12 @@
 // The model's own thread: load the module, then let the Rust side answer.
 import init, { serve } from "./backchannel.js";
-import { build } from "./build.js";
+import { build, mixed } from "./build.js";
 
 // Held for as long as this worker lives, so that the page learns of its end at once.
 if (navigator.locks) navigator.locks.request(self.name, () => new Promise(() => {}));
 
 try {
+  if (mixed) throw new Error("the worker is of another build than the page");
   await init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
   serve(); // which says that it is ready
 } catch (error) {
