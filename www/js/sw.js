@@ -52,7 +52,11 @@ async function get(name) {
 
 /** The cache of this build, if there is one. Storage may be forbidden or full. */
 async function own() {
-  return (await caches.has(mine).catch(() => false)) ? caches.open(mine) : null;
+  try {
+    return (await caches.has(mine)) ? await caches.open(mine) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps what is not kept yet; rejects at the first file that cannot be. @param {Iterable<string>} names */
@@ -66,7 +70,7 @@ async function keep(names) {
 /** @param {string} name @param {Request} request */
 async function answer(name, request) {
   const cache = await own();
-  const kept = await cache?.match(address(name));
+  const kept = await cache?.match(address(name)).catch(() => null);
   if (kept) return kept;
   try {
     const found = await get(name);
