@@ -291,7 +291,6 @@ test("where service workers or storage are forbidden, the page goes on as it is"
     await openDrawers(page);
     await page.locator("[id^=lever-]:is(input)").first().press("End");
     await nextDigest(page, before);
-    await study(page);
     await page.reload();
     await page.locator("#digest").waitFor(LONG);
     assert.deepEqual(complaints, []);
