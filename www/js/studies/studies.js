@@ -1,5 +1,6 @@
 // The studies: one at a time, all with the same workers.
 import { html } from "lit";
+import { mixed } from "../build.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 import { Driver } from "./driver.js";
@@ -11,6 +12,7 @@ import { TwoWorlds } from "./twins.js";
 import { Why } from "./why.js";
 
 export { Driver, verdicts, verdictView };
+if (mixed) throw new Error("the studies are of another build than the page");
 
 const ALL = [ManyRuns, TwoWorlds, Why, LandscapeStudy, Sensitivity, Patterns];
 

@@ -1,6 +1,6 @@
 // A thread of the studies: one call into the model a run, and an ear for the page between any two.
 import init, * as model from "./backchannel.js";
-import { build } from "../build.js";
+import { build, mixed } from "../build.js";
 
 /**
  * @typedef {import("./contract").Order} Order
@@ -134,7 +134,9 @@ function obey(order) {
   });
 }
 
-const loaded = init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
+const loaded = mixed
+  ? Promise.reject(new Error("the worker is of another build than the page"))
+  : init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
 loaded.then(() => tell({ type: "ready" }), (error) => tell({ type: "failed", message: String(error) }));
 
 // Orders come before the module does, and wait for it in their order.
