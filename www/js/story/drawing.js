@@ -16,7 +16,7 @@ import { dateText, headed, numberText, t } from "../text.js";
  */
 
 const SIZE = 13;
-const LINES = 300;
+const LINES = { wide: 300, narrow: 260 };
 const TOP = 42;
 const BOTTOM = 28;
 const ROW = 30;
@@ -27,9 +27,12 @@ const LETTER = 0.53;
 /** An estimate that needs no canvas: stills are drawn where there is none. @param {string} text */
 const widthOf = (text) => text.length * SIZE * LETTER;
 
+/** Height of lines over time: less on a phone, where the drawing stays in sight above the text. @param {number} width */
+const linesOf = (width) => (width < NARROW ? LINES.narrow : LINES.wide);
+
 /** Height of a figure's drawing. @param {Figure} figure @param {number} worlds @param {number} width */
 export function heightOf(figure, worlds, width) {
-  if (figure.kind === "lines") return LINES;
+  if (figure.kind === "lines") return linesOf(width);
   return TOP + figure.rows.length * (figure.kind === "sites" ? siteRow(worlds, width) : ROW) + BOTTOM;
 }
 
@@ -57,7 +60,7 @@ export function draw(figure, worlds, view) {
 
 /** Lines over time. @param {import("./story").LinesFigure} figure @param {WorldData[]} worlds @param {View} view @returns {Node[]} */
 function lines(figure, [world], { width, day, strong, hideFrom = Infinity }) {
-  const height = LINES;
+  const height = linesOf(width);
   const { x, y, left, right, last } = frame(figure, world, width);
   const cut = Math.min(last, hideFrom);
   const at = Math.min(day, cut);
@@ -93,7 +96,7 @@ function lines(figure, [world], { width, day, strong, hideFrom = Infinity }) {
 
 /** Where lines over time stand. @param {import("./story").LinesFigure} figure @param {WorldData} world @param {number} width */
 export function frame(figure, world, width) {
-  const height = LINES;
+  const height = linesOf(width);
   const last = figure.until ? Math.min(world.days, dayOf(world, figure.until)) : world.days;
   const left = 10 + Math.max(...figure.marks.map(({ label }) => widthOf(label)));
   const right = width - 12 - Math.max(...figure.lines.map((line) => widthOf(`${name(line, world)} 00${figure.digits ? ".00" : ""}`)));
