@@ -1,5 +1,15 @@
 // Words, numbers and dates: every string that a reader sees comes through here from `text/`.
-import strings from "../text/en.json";
+import english from "../text/en.json";
+import { build } from "./build.js";
+
+/** Language that the document is written in: `en`, or one whose words are a file beside it. */
+const code = globalThis.document?.documentElement.dataset.text ?? "en";
+
+/** What files of this language have in their names. */
+export const suffix = code === "en" ? "" : `.${code}`;
+
+/** English is a part of the script. */
+const strings = suffix ? await wordsOf(code) : english;
 
 const lang = strings.lang;
 const plural = new Intl.PluralRules(lang);
@@ -16,6 +26,12 @@ export function t(path, values = {}) {
   if (found && typeof found === "object") found = found[plural.select(Number(values.count))] ?? found.other;
   if (typeof found !== "string") throw new Error(`no text at ${path}`);
   return fill(found, values);
+}
+
+/** Without its own words a page speaks English. @param {string} code @returns {Promise<any>} */
+async function wordsOf(code) {
+  const reply = await fetch(new URL(`./text-${code}.json?v=${build}`, document.baseURI)).catch(() => null);
+  return reply?.ok ? reply.json() : english;
 }
 
 /** @param {string} form @param {Record<string, string | number>} values */
@@ -48,13 +64,13 @@ function lookUp(path) {
 }
 
 /**
- * The same data with apostrophes as they are set in print.
+ * The model's data in the reader's language, as far as there are words for it, with apostrophes as they are set in print.
  * @template T
  * @param {T} data
  * @returns {T}
  */
 export function typeset(data) {
-  if (typeof data === "string") return /** @type {T} */ (data.replace(/(?<=\p{L})'/gu, "’"));
+  if (typeof data === "string") return /** @type {T} */ (strings.data?.[data] ?? data.replace(/(?<=\p{L})'/gu, "’"));
   if (Array.isArray(data)) return /** @type {T} */ (data.map(typeset));
   if (data?.constructor !== Object) return data;
   return /** @type {T} */ (Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeset(value)])));
