@@ -72,7 +72,7 @@ export class TalksFigure extends Figure {
     const now = OFFERED.map((name) => run.series[name][world.day]);
     const hopeNow = run.series.talks_hope[world.day];
     const labels = dodge(now.map(y), 16, top + 4, top + OFFERS - 4);
-    const { down, move } = scrubbing(world, x.invert);
+    const scrub = scrubbing(world, x.invert);
     return html`
       <svg class="time talks" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${t("talks.drawing", { reading: reading(run, world.day, world.dateOf(world.day)) })}>
         ${guard([scenario, run, baseline, width], () => svg`
@@ -121,7 +121,7 @@ export class TalksFigure extends Figure {
           </g>`)}
         <circle class="world" cx=${here} cy=${hope(hopeNow)} r="3.5"/>
         <text class="readout" font-size=${SIZE} x=${right + 8} y=${hope(0.5) + 4}>${t("talks.share", { value: numberText(100 * hopeNow, 0) })}</text>
-        <rect class="scrub" x=${left} y=${top} width=${right - left} height=${hope(0) - top} @pointerdown=${down} @pointermove=${move}/>
+        <rect class="scrub" x=${left} y=${top} width=${right - left} height=${hope(0) - top} @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}/>
       </svg>`;
   }
 
