@@ -13,6 +13,7 @@ const strings = suffix ? await wordsOf(code) : english;
 
 const lang = strings.lang;
 const plural = new Intl.PluralRules(lang);
+const plainNumber = new Intl.NumberFormat(lang, { useGrouping: false, maximumFractionDigits: 20 });
 
 /**
  * The text at a path such as `transport.play`, with `{names}` filled in. A text with the forms `one` and
@@ -36,7 +37,10 @@ async function wordsOf(code) {
 
 /** @param {string} form @param {Record<string, string | number>} values */
 function fill(form, values) {
-  return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return form.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name];
+    return typeof value === "number" ? plainNumber.format(value) : String(value);
+  });
 }
 
 /**
@@ -77,11 +81,11 @@ export function typeset(data) {
 }
 
 const dateForms = {
-  long: new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
-  plain: new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
-  short: new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC" }),
-  month: new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" }),
-  monthYear: new Intl.DateTimeFormat(lang, { month: "short", year: "numeric", timeZone: "UTC" }),
+  long: new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
+  plain: new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
+  short: new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC", calendar: "gregory" }),
+  month: new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC", calendar: "gregory" }),
+  monthYear: new Intl.DateTimeFormat(lang, { month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
 };
 
 /** @param {string | Date} date @param {keyof typeof dateForms} form */

@@ -93,8 +93,9 @@ function texts(strings) {
   /** @type {Map<string, string>} */
   const found = new Map();
   const walk = (/** @type {any} */ value, /** @type {string} */ place) => {
+    if (value === null) return;
     if (typeof value === "string") found.set(place, value);
-    else if (value && Object.keys(value).every((key) => FORMS.has(key)) && "other" in value) found.set(place, value.other);
+    else if (Object.keys(value).every((key) => FORMS.has(key)) && "other" in value) found.set(place, value.other);
     else for (const [key, item] of Object.entries(value)) if (place || !OWN.has(key)) walk(item, place ? `${place}.${key}` : key);
   };
   walk(strings, "");
