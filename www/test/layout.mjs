@@ -9,7 +9,13 @@
  * @param {string} [within] selector of the part to look at
  * @returns {Promise<string[]>}
  */
-export const faults = (page, within = "body") => page.evaluate((selector) => {
+export const faults = (page, within = "body") => page.evaluate(measured, within);
+
+/**
+ * The same, in the page itself.
+ * @param {string} selector
+ */
+export function measured(selector) {
   /** Pixels that boxes of letters may stick out by or share across, and the part of their height, above and below, without ink. */
   const SLACK = { out: 1.5, across: 2.5, bare: 0.18 };
   const root = document.documentElement;
@@ -94,4 +100,4 @@ export const faults = (page, within = "body") => page.evaluate((selector) => {
     }
   }
   return [...new Set(found)];
-}, within);
+}
