@@ -57,7 +57,7 @@ export class AlignmentFigure extends Figure {
     const values = run.series.alignment;
     const strong = world.emphasis;
     const here = x(world.day);
-    const { down, move } = scrubbing(world, x.invert);
+    const scrub = scrubbing(world, x.invert);
     return html`
       <svg class="time" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${t("alignment.drawing", { date: dateText(world.dateOf(world.day)) })}>
         ${guard([scenario, run.days, width], () => svg`
@@ -89,7 +89,7 @@ export class AlignmentFigure extends Figure {
         ${agents.map((agent, index) => svg`
           <circle class="agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": layout.hue(agent.id) })}
             cx=${here} cy=${y(values[world.day * agents.length + index])} r=${strong.has(agent.id) ? 4 : 2.2}/>`)}
-        <rect class="scrub" x=${left - 4} y=${TOP - 10} width=${right - left + 8} height=${y(-1) - TOP + 20} @pointerdown=${down} @pointermove=${move}/>
+        <rect class="scrub" x=${left - 4} y=${TOP - 10} width=${right - left + 8} height=${y(-1) - TOP + 20} @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}/>
         ${agents.map((agent, index) => {
           const end = layout.ends[index];
           const at = layout.labels[index];

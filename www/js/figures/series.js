@@ -69,7 +69,7 @@ export class SeriesFigure extends Figure {
     const { x, y, left, right, marks, markDigits } = this.#layout(values, before, width);
     const here = x(world.day);
     const now = values[world.day];
-    const { down, move } = scrubbing(world, x.invert);
+    const scrub = scrubbing(world, x.invert);
     const [value, other] = [now, before[world.day]].map((one) => bare(one, digits, info.unit));
     const whole = amount(now, digits, info.unit);
     const readout = other === value ? whole : t("figure.beside", { value: whole, baseline: other });
@@ -99,7 +99,7 @@ export class SeriesFigure extends Figure {
         ${values === before ? nothing : svg`<circle class="before" cx=${here} cy=${y(before[world.day])} r="3"/>`}
         <circle class="world" cx=${here} cy=${y(now)} r="4"/>
         <text class="readout" font-size=${SIZE} x=${beside} y=${TOP - 8}>${readout}</text>
-        <rect class="scrub" x=${left} y="0" width=${right - left} height=${HEIGHT - BOTTOM} @pointerdown=${down} @pointermove=${move}/>
+        <rect class="scrub" x=${left} y="0" width=${right - left} height=${HEIGHT - BOTTOM} @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}/>
       </svg>`;
   }
 }
