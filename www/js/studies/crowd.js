@@ -17,6 +17,9 @@ const RUNS = 200;
 /** Answers that are kept, so that undo, redo and the baseline have theirs at once. */
 const MOST_KEPT = 12;
 
+/** Milliseconds between two changes of a lever that is dragged; so long it has to rest before many runs begin. */
+const DRAG_MS = 120;
+
 /** What ever happened in a run: the first is the headline. */
 const TOLD = ["deal", "struck"];
 
@@ -41,8 +44,9 @@ export class Crowd {
   #asker;
   /** Answers by what was asked; those of baselines may be of some of the runs. @type {Map<string, Result>} */
   #kept = new Map();
-  /** What was asked last. */
+  /** What was asked last, and of which world with which numbers. */
   #key = "";
+  #of = "";
   /** @type {WeakMap<Result, Map<string, Fan>>} */
   #fans = new WeakMap();
 
@@ -66,9 +70,11 @@ export class Crowd {
     this.#ask();
   }
 
-  /** Asks again after workers were lost. */
+  /** Begins again from nothing, as after workers were lost. */
   retry() {
-    this.#key = "";
+    this.#kept.clear();
+    this.#forget();
+    this.beside = null;
     this.#ask();
   }
 
@@ -156,10 +162,23 @@ export class Crowd {
   /** @param {Set<Topic>} topics */
   #hear(topics) {
     const { request, answered, followed } = this.#world;
-    if (topics.has("ask") && request !== answered) this.#forget();
-    // The one run comes first: it is the first answer.
-    if (topics.has("run") || (topics.has("emphasis") && followed !== this.#followed)) this.#ask();
+    if (topics.has("ask") && request !== answered) {
+      const now = performance.now();
+      this.#dragged = now - this.#changed < DRAG_MS;
+      this.#changed = now;
+      this.#forget();
+    }
+    // The one run comes first, and while a lever is dragged it has the machine for itself.
+    if (topics.has("run") && this.#dragged) {
+      window.clearTimeout(this.#rest);
+      this.#rest = window.setTimeout(() => this.#ask(), DRAG_MS);
+    } else if (topics.has("run") || (topics.has("emphasis") && followed !== this.#followed)) this.#ask();
   }
+
+  /** When the world was changed last, and whether that was one of many changes in a row. */
+  #changed = -Infinity;
+  #dragged = false;
+  #rest = 0;
 
   /** @type {string | null} */
   #followed = null;
@@ -180,17 +199,17 @@ export class Crowd {
     this.#followed = followed;
     const study = { parameters: this.parameters, series: this.#series };
     const keyOf = (/** @type {RunRequest} */ of) => JSON.stringify([of, study]);
-    const key = keyOf(request);
+    const [key, of] = [keyOf(request), JSON.stringify([request, this.parameters])];
     if (key === this.#key) return;
-    this.#key = key;
+    const same = of === this.#of;
+    Object.assign(this, { notice: null, refusals: [] });
+    [this.#key, this.#of] = [key, of];
     const plain = plainOf(request);
     const changed = !isPlain(request);
     const isWhole = (/** @type {Result | undefined} */ result) => result?.runs === this.runs;
     const [here, before] = [this.#kept.get(key), changed ? this.#kept.get(keyOf(plain)) : undefined];
-    this.notice = null;
-    this.refusals = [];
-    this.result = here ?? (this.result?.days === request.days ? this.result : null);
-    this.beside = before ?? null;
+    this.result = here ?? (same ? this.result : null);
+    this.beside = before ?? (same && changed ? this.beside : null);
     this.busy = !(isWhole(here) && (!changed || isWhole(before)));
     if (!this.busy) {
       this.#asker.stop();
