@@ -89,8 +89,28 @@ impl JsScreening {
     /// Whether the trajectory begun is complete.
     #[wasm_bindgen(getter)]
     #[must_use]
-    pub fn between(&self) -> bool {
-        self.0.between()
+    pub fn idle(&self) -> bool {
+        self.0.is_idle()
+    }
+
+    /// Runs that are in.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn runs(&self) -> u32 {
+        self.0.runs()
+    }
+
+    /// Runs to make.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn of(&self) -> u32 {
+        self.0.of()
+    }
+
+    /// The trajectories that are complete, for another to merge.
+    #[must_use]
+    pub fn parts(&self) -> Vec<f64> {
+        self.0.parts()
     }
 
     /// Hands over the trajectories that are complete, for another to merge, and goes on without

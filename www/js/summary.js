@@ -11,12 +11,12 @@ const SPOKEN = { playing: 6000, resting: 700 };
 export class Summary extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
   static properties = { spoken: { state: true } };
-  static watches = /** @type {import("./world.js").Topic[]} */ (["run", "day", "time", "many"]);
+  static watches = /** @type {import("./world.js").Topic[]} */ (["run", "day", "time"]);
 
   #timer = 0;
   #lastSpoken = 0;
   /** What of the current state was put into words last: the spoken text leaves out what it said before. */
-  #said = { day: "", outcome: "", many: "" };
+  #said = { day: "", outcome: "" };
 
   constructor() {
     super();
@@ -34,20 +34,17 @@ export class Summary extends WorldElement {
 
   updated() {
     const now = summary(this.world);
-    if (now.day === this.#said.day && now.outcome === this.#said.outcome && (!now.many || now.many === this.#said.many)) return;
+    if (now.day === this.#said.day && now.outcome === this.#said.outcome) return;
     window.clearTimeout(this.#timer);
     // A figure that has the keyboard speaks for itself.
     if (document.activeElement?.matches(".field")) return;
     const { playing } = this.world;
     const wait = playing ? Math.max(0, this.#lastSpoken + SPOKEN.playing - performance.now()) : SPOKEN.resting;
     this.#timer = window.setTimeout(() => {
-      const { day, outcome, many } = summary(this.world);
+      const { day, outcome } = summary(this.world);
       this.#lastSpoken = performance.now();
-      const said = this.#said;
-      // Of the day as it was said before nothing is said, if there is other news.
-      const news = [outcome === said.outcome ? "" : outcome, many === said.many ? "" : many].filter(Boolean);
-      this.spoken = [...(day === said.day && many !== said.many && many ? [] : [day]), ...news].join(" ");
-      this.#said = { day, outcome, many: many || said.many };
+      this.spoken = outcome === this.#said.outcome ? day : `${day} ${outcome}`;
+      this.#said = { day, outcome };
     }, wait);
   }
 
@@ -57,9 +54,9 @@ export class Summary extends WorldElement {
   }
 }
 
-/** The day shown, what the run comes to, and what many runs do once all are in. @param {import("./world.js").World} world */
+/** The day shown, and what the run comes to. @param {import("./world.js").World} world */
 function summary(world) {
-  return { day: today(world), outcome: outcome(world), many: world.many?.spoken ?? "" };
+  return { day: today(world), outcome: outcome(world) };
 }
 
 /** @param {import("./world.js").World} world */

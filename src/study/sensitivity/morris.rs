@@ -215,20 +215,28 @@ impl Screening {
 
     /// Whether the trajectory begun is complete.
     #[must_use]
-    pub fn between(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.current.is_none()
     }
 
-    /// Hands over the complete trajectories, for another to add: of each its place, the number it
-    /// was taken from, and its outcomes.
-    pub fn take(&mut self) -> Vec<f64> {
-        let parts = std::mem::take(&mut self.made).into_iter();
+    /// The complete trajectories, for another to add: of each its place, the number it was taken
+    /// from, and its outcomes.
+    #[must_use]
+    pub fn parts(&self) -> Vec<f64> {
+        let parts = self.made.iter();
         parts
             .flat_map(|(place, block)| {
-                let head = [f64::from(place), f64::from(block.number)];
-                head.into_iter().chain(block.outcomes)
+                let head = [f64::from(*place), f64::from(block.number)];
+                head.into_iter().chain(block.outcomes.iter().copied())
             })
             .collect()
+    }
+
+    /// Hands over the complete trajectories, as of [`Self::parts`], and goes on without them.
+    pub fn take(&mut self) -> Vec<f64> {
+        let parts = self.parts();
+        self.made.clear();
+        parts
     }
 
     /// Adds trajectories that another of the same study made.
@@ -523,7 +531,7 @@ mod tests {
         while alone.step().unwrap() {}
         for place in [4, 1] {
             other.begin(place).unwrap();
-            while !other.between() {
+            while !other.is_idle() {
                 other.step().unwrap();
             }
         }

@@ -1,5 +1,9 @@
 // The page's end of the studies' workers: it hands out runs, puts together what comes back, and stops at once. All parts
 // of the page that make many runs share one pool of workers: of several questions the newest is answered first.
+//
+// The npm package has a pool of its own, `npm/pool.js`, made for programs: there each study has a promise, a signal and
+// progress, and a worker that fails rejects them. Here only the newest question counts and its answer grows in sight; a
+// baseline is made beside it; and a worker that the browser kills is replaced without a reader's doing.
 import { build } from "../build.js";
 
 /**
@@ -139,12 +143,12 @@ export class Driver {
     while (this.#hands.length < most) this.#hands.push(this.#hire());
     now.next = 0;
     const job = ++this.#job;
-    const wanted = question.type === "runs" ? this.#hands : this.#free();
+    const wanted = question.type === "call" ? this.#free() : this.#hands;
     for (const hand of wanted) {
       hand.job = job;
       hand.size = Math.min(hand.size, FIRST_BLOCK);
       hand.send({ type: "begin", job, question });
-      if (question.type === "runs") this.#block(hand);
+      if (question.type !== "call") this.#block(hand);
     }
   }
 
@@ -181,12 +185,14 @@ export class Driver {
     return this.#hands.find(({ job }) => job === this.#job);
   }
 
-  /** Gives a worker its next runs. @param {Hand} hand */
+  /** Gives a worker its next runs, or its next trajectory. @param {Hand} hand */
   #block(hand) {
     const now = this.#now;
-    if (now?.question.type !== "runs" || now.next >= now.question.runs) return;
+    if (!now || now.question.type === "call") return;
+    const all = now.question.type === "runs" ? now.question.runs : now.question.options.trajectories;
+    if (now.next >= all) return;
     // Near the end blocks become small, so that all workers end together.
-    const share = Math.ceil((now.question.runs - now.next) / (2 * this.#hands.length));
+    const share = now.question.type === "runs" ? Math.ceil((all - now.next) / (2 * this.#hands.length)) : 1;
     const from = now.next;
     const to = from + Math.max(1, Math.min(hand.size, share));
     now.next = to;
@@ -216,8 +222,8 @@ export class Driver {
     if (report.type === "block") {
       hand.size = Math.max(1, Math.min(MOST_BLOCK, Math.round((BLOCK_MS * report.runs) / Math.max(report.elapsed, 1))));
       this.#block(hand);
-      const { bytes, beside } = report;
-      if (bytes) this.#keeper?.send({ type: "merge", job: report.job, bytes, beside }, [bytes.buffer, ...(beside ? [beside.buffer] : [])]);
+      const { parts, beside } = report;
+      if (parts) this.#keeper?.send({ type: "merge", job: report.job, parts, beside }, [parts.buffer, ...(beside ? [beside.buffer] : [])]);
       return;
     }
     if (report.done) this.drop(now.asker);

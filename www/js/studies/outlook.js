@@ -16,14 +16,18 @@ import { percent, shareBars, shareName } from "./shares.js";
 /** Kinds of shares that are drawn; the table has all. @type {("class" | "ever")[]} */
 const DRAWN = ["class", "ever"];
 
+/** Milliseconds of rest before the answer is spoken. */
+const SPOKEN_AFTER = 1000;
+
 export class Outlook extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
-  static properties = { tableOpen: { state: true } };
+  static properties = { tableOpen: { state: true }, spoken: { state: true } };
   static watches = /** @type {import("../world.js").Topic[]} */ (["many"]);
 
   constructor() {
     super();
     this.tableOpen = false;
+    this.spoken = "";
   }
 
   render() {
@@ -46,7 +50,23 @@ export class Outlook extends WorldElement {
           </div>
           ${this.#tools(many)}
         </figure>
+        <p class="unseen" role="status" aria-live="polite">${this.spoken}</p>
       </div>`;
+  }
+
+  #timer = 0;
+
+  /** What all runs come to is spoken once, a little after the day's summary; what some come to is not. */
+  updated() {
+    const spoken = this.world.many?.spoken ?? "";
+    if (!spoken || spoken === this.spoken) return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => (this.spoken = this.world.many?.spoken || this.spoken), SPOKEN_AFTER);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    window.clearTimeout(this.#timer);
   }
 
   /** @param {"class" | "ever"} kind @param {Result} result @param {Result | null} beside */
