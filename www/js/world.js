@@ -65,6 +65,8 @@ export class World extends EventTarget {
 
   /** @type {Model | null} */
   #model = null;
+  /** @type {Model | null} the model in place of which a faster one was begun */
+  #hastened = null;
 
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
@@ -95,7 +97,8 @@ export class World extends EventTarget {
   /** Goes on with the module that runs a year faster, once that has come; until then, and without it, with the one there is. */
   async hasten() {
     const slow = this.#model;
-    if (this.status !== "ready" || !slow || slow.fast) return;
+    if (this.status !== "ready" || !slow || slow.fast || slow === this.#hastened) return;
+    this.#hastened = slow;
     const fast = new Model(() => this.#lost(fast), { fast: true });
     const came = await fast.ready.then(() => true, () => false);
     if (!came) return;

@@ -112,7 +112,7 @@ test("the baseline stands beside a changed world and need not be run again", asy
   assert.equal(await page.locator("bc-series .fan .edge").count(), 0);
   await openDrawers(page);
   await lever(page).press("End");
-  await page.locator(".outlook .bar .before").first().waitFor(LONG);
+  await page.locator(".outlook .bar .before").first().waitFor({ ...LONG, state: "attached" });
   await whole(page);
   const changed = await found(page);
   assert.deepEqual(changed.beside, plain.result, "the baseline is the same to the last digit");
@@ -172,7 +172,7 @@ test("figures with a range say it in words, in the table and in files", async ()
   for (const [figure, columns] of /** @type {[string, number][]} */ ([["oil_price", 1], ["alignment", 3]])) {
     const shown = page.locator(`figure[aria-labelledby="${figure}-title"]`);
     assert.match(await shown.locator("figcaption .guide").innerText(), /range of 40 runs like this, numbers drawn from their ranges.*Thin lines are 20 of them/s);
-    assert.equal(await shown.locator(".fan .range").count(), columns, "ranges do not lie over one another");
+    assert.equal(await shown.locator(".fan .range").count(), columns, "of the poles and the mediator: those of all would lie over one another");
     await shown.locator("[role=slider]").press("PageUp");
     assert.match((await shown.locator(".reading").textContent()) ?? "", /in nine tenths of 40 runs like this .+ to /);
     await shown.locator("details.table > summary").click();
@@ -277,12 +277,16 @@ test("the run's worker takes the faster module: other code, the same digests", a
   assert.deepEqual(answers[1], answers[0]);
 
   const kinds = () => page.workers().map((worker) => new URL(worker.url())).filter(({ pathname }) => !pathname.includes("/studies/")).map(({ searchParams }) => searchParams.has("fast"));
-  assert.deepEqual(kinds(), [false]);
+  const becomes = async (/** @type {boolean[]} */ expected) => {
+    for (let wait = 0; wait < 600 && kinds().join() !== expected.join(); wait++) await page.waitForTimeout(100);
+    assert.deepEqual(kinds(), expected);
+  };
+  await becomes([false]);
   const untouched = await digest(page);
   assert.equal(untouched, answers[0][0]);
   await few(page);
-  for (let wait = 0; wait < 600 && kinds().join() !== "true"; wait++) await page.waitForTimeout(100);
-  assert.deepEqual(kinds(), [true], "the slower one has ended");
+  // The slower one has ended.
+  await becomes([true]);
   await openDrawers(page);
   await lever(page).press("End");
   const changed = await nextDigest(page, untouched);
@@ -331,7 +335,7 @@ for (const [colorScheme, width] of /** @type {["light" | "dark", number][]} */ (
     await few(page);
     await openDrawers(page);
     await lever(page).press("End");
-    await page.locator(".outlook .bar .before").first().waitFor(LONG);
+    await page.locator(".outlook .bar .before").first().waitFor({ ...LONG, state: "attached" });
     await whole(page);
     await page.locator(".outlook details.table > summary").click();
     await page.evaluate(axe);

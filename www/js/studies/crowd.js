@@ -90,21 +90,15 @@ export class Crowd {
     return fan ?? null;
   }
 
-  /**
-   * The spreads of the alignment of agents that are drawn strong, without those that would lie over others: the poles
-   * and the mediator come first.
-   */
+  /** The spreads of the alignment of agents that are drawn strong: of several, of the poles and the mediator, which lie apart. */
   get alignments() {
     const { scenario, emphasis } = this.#world;
-    const first = (/** @type {import("../contract").Agent} */ { id, roles }) => (roles.includes("pole") ? 2 : Number(id === scenario?.talks?.mediator));
-    const agents = (scenario?.agents ?? []).filter(({ id }) => emphasis.has(id)).sort((a, b) => first(b) - first(a));
-    /** @type {{ id: string, short: string, fan: Fan }[]} */
-    const clear = [];
-    for (const { id, short } of agents) {
+    const strong = scenario?.agents.filter(({ id }) => emphasis.has(id)) ?? [];
+    const clear = strong.length > 1 ? strong.filter(({ id, roles }) => roles.includes("pole") || id === scenario?.talks?.mediator) : strong;
+    return clear.flatMap(({ id, short }) => {
       const fan = this.fan(`alignment:${id}`);
-      if (fan && clear.every((other) => !fan.overlaps(other.fan))) clear.push({ id, short, fan });
-    }
-    return clear;
+      return fan ? [{ id, short, fan }] : [];
+    });
   }
 
   /** How to read the spreads. */

@@ -39,12 +39,6 @@ export class Fan {
       </g>`;
   }
 
-  /** Whether its range and that of another share a value on some day. @param {Fan} other */
-  overlaps(other) {
-    const [{ q05, q95 }, { q05: low, q95: high }] = [this.#spread, other.#spread];
-    return q05.some((value, day) => value <= high[day] && low[day] <= q95[day]);
-  }
-
   /** The day's range in words. @param {number} day @param {(value: number) => string} text */
   reading(day, text) {
     return t("outlook.reading", { runs: this.#runs, low: text(this.#spread.q05[day]), high: text(this.#spread.q95[day]) });
