@@ -28,6 +28,7 @@ export function shareBars(title, shares, runs, before) {
         <li>
           <span class="name">${shareName(share)}</span>
           <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="track" width="1" height="1"/>
             <rect class="fill" width=${share.estimate} height="1"/>
             <line class="span halo" x1=${share.low} x2=${share.high} y1="0.5" y2="0.5"/>
             <line class="span" x1=${share.low} x2=${share.high} y1="0.5" y2="0.5"/>
