@@ -42,7 +42,7 @@ export class Study extends WorldElement {
 
   constructor() {
     super();
-    /** @type {import("./driver.js").Driver} */
+    /** @type {import("./driver.js").Asker} */
     this.driver = /** @type {any} */ (undefined);
     /** @type {any} */
     this.result = null;
