@@ -2,14 +2,17 @@
 //! and makes the copies of the scenarios that go into a web page, where every byte is
 //! loaded before anything runs: without comments and without the notes of quantities,
 //! which no number depends on, but for those that the checks ask for. Lines keep their
-//! numbers. The page itself goes without the invented world: it is there for tests and
-//! as a start for one's own.
+//! numbers. The page itself goes without the invented world, which is there for tests and
+//! as a start for one's own, and without what worlds of one's own stand on.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 /// The invented world.
 const INVENTED: &str = "three-states.toml";
+
+/// Parts for worlds of one's own.
+const START: &str = "start";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=scenarios");
@@ -24,6 +27,7 @@ fn main() -> io::Result<()> {
         copy(Path::new("scenarios"), &copies)?;
         if env::var_os("CARGO_FEATURE_PAGE").is_some() {
             fs::remove_file(copies.join(INVENTED))?;
+            fs::remove_dir_all(copies.join(START))?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@
 // model into that directory (`dist/page` if it is not set).
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { join } from "node:path";
@@ -21,7 +21,10 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/own.js"];
+
+/** The pages, of which Trunk brings the first. */
+const PAGES = ["index.html", "author.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -53,7 +56,8 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
+await copyFile(join(here, "author.html"), join(out, "author.html"));
+await Promise.all([scripts(), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
 await words();
 await stamp();
 
@@ -86,10 +90,20 @@ async function scripts() {
   });
 }
 
+/** What authors start from: worlds and parts as they are written, with comments and notes, and the story's chapters. */
+async function author() {
+  const [folder, from] = [join(out, "author"), join(here, "author")];
+  await mkdir(folder, { recursive: true });
+  await cp(join(here, "..", "scenarios"), join(folder, "scenarios"), { recursive: true });
+  for (const file of await readdir(from)) await copyFile(join(from, file), join(folder, file));
+  const all = (await chapters()).map((chapter) => ({ id: chapter.id, title: chapter.title, text: `${JSON.stringify(chapter, null, 2)}\n` }));
+  await writeFile(join(folder, "chapters.json"), JSON.stringify(all));
+}
+
 /** One style sheet, and the fonts that it names under names of their content. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css")],
+    entryPoints: [join(here, "css/main.css"), join(here, "css/author.css")],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -148,18 +162,23 @@ async function verdicts() {
  * are Trunk's own, for its live reload.
  */
 async function words() {
-  const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
+  const [text, more] = await Promise.all(["en", "en-author"].map(async (file) => JSON.parse(await readFile(join(here, `text/${file}.json`), "utf8"))));
   const told = await story();
-  const page = (await readFile(join(out, "index.html"), "utf8")).replace("<!--story-->", () => told);
+  for (const page of PAGES) await wordsOf(page, { ...text, ...more }, told);
+}
+
+/** @param {string} name @param {any} text @param {string} told the story */
+async function wordsOf(name, text, told) {
+  const page = (await readFile(join(out, name), "utf8")).replace("<!--story-->", () => told);
   const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
     const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-    if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
+    if (typeof found !== "string") throw new Error(`${name}: no text at ${path}`);
     return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   });
   const fonts = (await readdir(join(out, "fonts"))).map(
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
   );
-  await writeFile(join(out, "index.html"), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+  await writeFile(join(out, name), filled.replace("  </head>", `${fonts.join("")}  </head>`));
 }
 
 /** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
@@ -182,9 +201,11 @@ async function stamp() {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  const page = join(out, "index.html");
-  const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(main\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
-  await writeFile(page, linked);
+  for (const name of PAGES) {
+    const page = join(out, name);
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")((?:main|author)\.(?:css|js)|icon\.svg)"/g, `$1$2?v=${id}"`);
+    await writeFile(page, linked);
+  }
 }
 
 /** @param {Buffer[]} parts */

@@ -28,15 +28,20 @@ export class Lost extends Error {}
 /** One worker, from start to end. A lost one is not mended: start another. */
 export class Model {
   #name = `backchannel-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  #worker = new Worker(new URL(`./worker.js?v=${build}`, import.meta.url), { type: "module", name: this.#name });
+  /** @type {Worker} */
+  #worker;
   /** @type {Map<number, { resolve: (reply: any) => void, reject: (why: Error) => void, timer: number }>} */
   #waiting = new Map();
   #lastId = 0;
   #gone = false;
 
-  /** @param {(why: string) => void} onLost told once, when this model can answer no more */
-  constructor(onLost) {
+  /**
+   * @param {(why: string) => void} onLost told once, when this model can answer no more
+   * @param {string} [script] of the worker, beside this one
+   */
+  constructor(onLost, script = "worker.js") {
     this.onLost = onLost;
+    this.#worker = new Worker(new URL(`./${script}?v=${build}`, import.meta.url), { type: "module", name: this.#name });
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });

@@ -18,6 +18,11 @@ export function t(path, values = {}) {
   return fill(found, values);
 }
 
+/** Takes in words that only some pages need. @param {Record<string, any>} words by their first key */
+export function learn(words) {
+  Object.assign(strings, words);
+}
+
 /** @param {string} form @param {Record<string, string | number>} values */
 function fill(form, values) {
   return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));

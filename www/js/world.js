@@ -61,15 +61,23 @@ export class World extends EventTarget {
   /** @type {import("./keeper.js").Keeper | null} who keeps the steps and the address */
   keeper = null;
 
+  /** @type {import("./link.js").Own | null} the scenario that somebody wrote, if this world is of one */
+  own = null;
+
   /** @type {Model | null} */
   #model = null;
+
+  /** A model to ask. @param {() => void} onLost */
+  makeModel(onLost) {
+    return new Model(onLost);
+  }
 
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
     this.#model?.end();
     this.status = "loading";
     this.tell("status");
-    const model = new Model(() => this.#lost());
+    const model = this.makeModel(() => this.#lost());
     this.#model = model;
     try {
       await model.ready;
@@ -88,6 +96,12 @@ export class World extends EventTarget {
     } catch (error) {
       if (this.#model === model && !(error instanceof Lost)) this.#lost();
     }
+  }
+
+  /** Ends the model; nobody looks at this world any more. */
+  end() {
+    this.pause();
+    this.#model?.end();
   }
 
   /** Id of the scenario that a reader starts from. */
