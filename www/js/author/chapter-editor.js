@@ -59,6 +59,7 @@ export class ChapterEditor extends Editor {
   chapters = [];
   kind = { id: "chapter", ending: ".json", type: "application/json" };
   schema = CHAPTER;
+  first = Object.keys(CHAPTER.properties);
   preview = "";
   /** @type {Map<string, any>} */
   #sources = new Map();
@@ -123,7 +124,7 @@ export class ChapterEditor extends Editor {
   }
 
   check() {
-    this.state = "running";
+    this.tell("running", this.problems);
     this.#check(this.draft.text);
   }
 
@@ -144,13 +145,11 @@ export class ChapterEditor extends Editor {
       problems = [`found ${/** @type {Error} */ (error).message}, expected JSON`];
     }
     if (isOver()) return;
-    this.problems = problems.map((problem) => {
+    this.preview = problems.length ? "waits" : "running";
+    this.tell(problems.length ? "bad" : "good", problems.map((problem) => {
       const where = /^([\w.[\]-]+)(?: \S+)?: found /.exec(problem)?.[1] ?? "";
       return { path: where.split(/[.[\]]+/).filter((key) => key && key !== "chapter").map((key) => (/^\d+$/.test(key) ? Number(key) : key)), line: 0, message: `${this.draft.name}.json: ${problem}` };
-    });
-    this.state = problems.length ? "bad" : "good";
-    this.preview = problems.length ? "waits" : "running";
-    this.requestUpdate();
+    }));
     if (!problems.length && scenario) await this.#draw(chapter, scenario, isOver);
   });
 

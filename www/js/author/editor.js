@@ -29,6 +29,8 @@ export class Editor extends LitElement {
   kind = { id: "world", ending: ".toml", type: "application/toml" };
   /** @type {any} */
   schema = null;
+  /** @type {string[]} keys of the whole in the order of reading; others come after them */
+  first = [];
   /** @type {any} the text as a tree; null while it cannot be read */
   tree = null;
   /** @type {"form" | "text"} */
@@ -64,6 +66,13 @@ export class Editor extends LitElement {
   /** Reads a text; throws when it cannot. @param {string} _text @returns {any} */
   parse(_text) {
     return {};
+  }
+
+  /** What the checks came to. @param {Editor["state"]} state @param {Problem[]} [problems] */
+  tell(state, problems = []) {
+    this.state = state;
+    this.problems = problems;
+    this.requestUpdate();
   }
 
   /** @param {any} _tree @returns {string} */
@@ -108,7 +117,7 @@ export class Editor extends LitElement {
 
   /** @param {Path} path @param {any} value */
   #put(path, value) {
-    this.tree = put(this.tree, path, value, orderOf(this.schema)) ?? {};
+    this.tree = put(this.tree, path, value, orderOf(this.schema, this.first)) ?? {};
     const follows = path.length === 1 && path[0] === "id" && typeof value === "string" && this.draft.name === this.formerId;
     this.draft.write(this.print(this.tree), follows ? { name: value } : {});
     this.said = "";
@@ -196,7 +205,7 @@ export class Editor extends LitElement {
     const id = `${this.kind.id}-file-name`;
     return html`
       <div class="file-bar">
-        <p class="field"><label for=${id}>${label}</label>
+        <p class="blank"><label for=${id}>${label}</label>
           <input id=${id} type="text" spellcheck="false" autocomplete="off" maxlength="100" .value=${live(this.draft.name)} @change=${(/** @type {Event} */ event) => {
             this.draft.write(this.draft.text, { name: /** @type {HTMLInputElement} */ (event.target).value.trim() });
             this.take();
@@ -221,7 +230,7 @@ export class Editor extends LitElement {
     const id = `${this.kind.id}-file-text`;
     if (this.view === "text") {
       return html`
-        <p class="field"><label for=${id}>${textLabel}</label> <span class="help" id="${id}?">${t("author.textHelp")}</span></p>
+        <p class="blank"><label for=${id}>${textLabel}</label> <span class="help" id="${id}?">${t("author.textHelp")}</span></p>
         <textarea class="file-text" id=${id} aria-describedby="${id}?" spellcheck="false" autocapitalize="off" .value=${live(this.draft.text)}
           @input=${(/** @type {Event} */ event) => this.#type(/** @type {HTMLTextAreaElement} */ (event.target).value)}></textarea>`;
     }
@@ -236,6 +245,7 @@ export class Editor extends LitElement {
       ${form({
         prefix: this.kind.id,
         schema: this.schema,
+        first: this.first,
         tree: this.tree,
         locked: lost > 0,
         problems: this.#byPath(),

@@ -14,6 +14,7 @@ import { at, isTable, renamed } from "./toml.js";
  * @typedef {object} Host
  * @property {string} prefix of the ids of its fields
  * @property {any} schema
+ * @property {string[]} first keys of the whole in the order of reading
  * @property {any} tree
  * @property {boolean} locked whether nothing may be changed now
  * @property {Map<string, string[]>} problems sentences by the path they are about
@@ -44,8 +45,11 @@ const isMap = (schema) => isTable(schema?.additionalProperties);
 export const schemaAt = (schema, path) =>
   path.reduce((branch, key) => branch?.properties?.[key] ?? (isMap(branch) ? branch.additionalProperties : typeof key === "number" ? branch?.items : undefined), schema);
 
-/** Keys of a record in the order of its schema. @param {any} schema @returns {(path: Path) => string[]} */
-export const orderOf = (schema) => (path) => Object.keys(schemaAt(schema, path)?.properties ?? {});
+/** Keys of a record: those that it must have in the order of its schema, then the others. @param {any} schema */
+const keysOf = (schema) => [...new Set([...(schema?.required ?? []), ...Object.keys(schema?.properties ?? {})])];
+
+/** Keys of the table at a path in the order in which they are shown and written. @param {any} schema @param {string[]} first of the whole @returns {(path: Path) => string[]} */
+export const orderOf = (schema, first) => (path) => (path.length ? keysOf(schemaAt(schema, path)) : [...new Set([...first, ...keysOf(schema)])]);
 
 /** Something to start from where a person adds a value. @param {any} schema @returns {any} */
 export function fresh(schema) {
@@ -62,9 +66,9 @@ export function fresh(schema) {
 
 /** The whole form: what is said of the world as a whole, then a part for each table. @param {Host} host @returns {Drawn} */
 export function form(host) {
-  const properties = Object.entries(host.schema.properties);
+  const properties = orderOf(host.schema, host.first)([]).filter((key) => host.schema.properties[key]).map((key) => /** @type {[string, any]} */ ([key, host.schema.properties[key]]));
   const unknown = Object.keys(host.tree).filter((key) => !host.schema.properties[key]);
-  const isSimple = (/** @type {any} */ [, schema]) => schema.type !== "object";
+  const isSimple = (/** @type {[string, any]} */ [, schema]) => schema.type !== "object" && schema.items?.type !== "object";
   return [
     html`<fieldset class="plain-fields" ?disabled=${host.locked}>
       <legend class="unseen">${t("author.about")}</legend>
@@ -159,14 +163,14 @@ const odd = (host, path) => html`<p class="help">${t("author.odd")}</p>${remove(
 function record(host, path, schema, value) {
   const unknown = Object.keys(value).filter((key) => !schema.properties?.[key]);
   return html`
-    ${Object.keys(schema.properties ?? {}).map((key) => field(host, [...path, key], schema.required?.includes(key)))}
+    ${keysOf(schema).map((key) => field(host, [...path, key], schema.required?.includes(key)))}
     ${unknown.map((key) => stranger(host, [...path, key]))}
     ${remove(host, path)}`;
 }
 
 /** A key that the schema does not know. @param {Host} host @param {Path} path @returns {import("lit").TemplateResult} */
 const stranger = (host, path) => html`
-  <div class="field stranger" id=${idOf(host, path)} tabindex="-1"><p><strong>${String(path.at(-1))}</strong> ${t("author.stranger")}</p>${said(host, path)}${remove(host, path)}</div>`;
+  <div class="blank stranger" id=${idOf(host, path)} tabindex="-1"><p><strong>${String(path.at(-1))}</strong> ${t("author.stranger")}</p>${said(host, path)}${remove(host, path)}</div>`;
 
 /** @param {Host} host @param {Path} path @returns {Drawn} */
 function remove(host, path) {
@@ -218,7 +222,7 @@ function entries(host, path, schema, value) {
 function naming(host, path, key, value) {
   const id = `${idOf(host, [...path, key])}=`;
   return html`
-    <p class="field"><label for=${id}>${t("author.id")}</label>
+    <p class="blank"><label for=${id}>${t("author.id")}</label>
       <input id=${id} type="text" spellcheck="false" autocomplete="off" .value=${live(key)} @change=${(/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.target);
         const next = input.value.trim();
@@ -252,10 +256,10 @@ function quantity(host, path, schema, value) {
   const { unit, value: bounds } = schema.properties;
   const label = unit.const ? t("author.withUnit", { what: labelOf(path), unit: unit.const }) : labelOf(path);
   if (value === undefined) {
-    return html`<div class="field absent" id=${id} tabindex="-1"><p><strong>${label}</strong></p>${help(host, path, schema)}${said(host, path)}
+    return html`<div class="blank absent" id=${id} tabindex="-1"><p><strong>${label}</strong></p>${help(host, path, schema)}${said(host, path)}
       <button class="add" ?disabled=${host.locked} @click=${() => add(host, path, schema)}>${t("author.add", { what: labelOf(path) })}</button></div>`;
   }
-  if (!isTable(value)) return html`<div class="field" id=${id} tabindex="-1"><p><strong>${label}</strong></p>${said(host, path)}${odd(host, path)}</div>`;
+  if (!isTable(value)) return html`<div class="blank" id=${id} tabindex="-1"><p><strong>${label}</strong></p>${said(host, path)}${odd(host, path)}</div>`;
   const inner = (/** @type {string} */ key) => simple(host, [...path, key], schema.properties[key], value[key], schema.required.includes(key));
   const unknown = Object.keys(value).filter((key) => !schema.properties[key]);
   const limits = bounds.minimum === undefined ? nothing : t("author.limits", { low: bounds.minimum, high: bounds.maximum });
@@ -281,11 +285,11 @@ function simple(host, path, schema, value, needed) {
   const text = value === undefined ? "" : isTable(value) || Array.isArray(value) ? "" : String(value);
   const label = html`<label for=${id}>${labelOf(path)}</label>`;
   const rest = html`${help(host, path, schema)}${said(host, path)}`;
-  if (isTable(value) || Array.isArray(value)) return html`<div class="field" id=${id} tabindex="-1"><p><strong>${labelOf(path)}</strong></p>${said(host, path)}${odd(host, path)}</div>`;
+  if (isTable(value) || Array.isArray(value)) return html`<div class="blank" id=${id} tabindex="-1"><p><strong>${labelOf(path)}</strong></p>${said(host, path)}${odd(host, path)}</div>`;
   if (schema.enum || schema.type === "boolean") {
     const words = /** @type {string[]} */ (schema.enum ?? ["true", "false"]);
     const take = (/** @type {string} */ word) => put(schema.enum || word === "" ? word : word === "true");
-    return html`<div class="field">${label}
+    return html`<div class="blank">${label}
       <select id=${id} ?disabled=${host.locked} aria-describedby=${described} aria-invalid=${invalid} @change=${(/** @type {Event} */ event) => take(/** @type {HTMLSelectElement} */ (event.target).value)}>
         ${needed && text !== "" ? nothing : html`<option value="" .selected=${text === ""}>${t("author.notSaid")}</option>`}
         ${text === "" || words.includes(text) ? nothing : html`<option value=${text} .selected=${true}>${text}</option>`}
@@ -297,7 +301,7 @@ function simple(host, path, schema, value, needed) {
   const read = (/** @type {string} */ typed) => (isNumber && NUMBER.test(typed.trim()) ? Number(typed.trim()) : typed);
   const isLong = !isNumber && (LONG.has(key) || text.length > 60 || text.includes("\n"));
   const change = (/** @type {Event} */ event) => put(read(/** @type {HTMLInputElement} */ (event.target).value));
-  return html`<div class="field ${isLong ? "long" : ""}">${label}
+  return html`<div class="blank ${isLong ? "long" : ""}">${label}
     ${isLong
       ? html`<textarea id=${id} rows="3" ?disabled=${host.locked} aria-describedby=${described} aria-invalid=${invalid} .value=${live(text)} @change=${change}></textarea>`
       : html`<input id=${id} type="text" autocomplete="off" inputmode=${isNumber ? "decimal" : nothing} placeholder=${schema.pattern?.includes("{4}-") ? t("author.datePattern") : nothing}

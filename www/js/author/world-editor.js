@@ -26,6 +26,13 @@ const MOST_PREVIEW_DAYS = MOST_DAYS;
 /** Events of a preview that are listed. */
 const MOST_EVENTS = 12;
 
+/** Keys of a world in the order in which one writes it. */
+const FIRST = [
+  "id", "title", "summary", "start", "horizon", "freeze", "notice", "leaves_out", "invented", "format", "extends", "parts", "remove",
+  "axis", "agents", "ties", "commitments", "clocks", "talks", "interventions", "schedule", "levers", "theatre", "places", "stocks", "corridors",
+  "causes", "sanctions", "frozen_assets", "coverage", "purchases", "programme", "packages", "options", "market", "parameters",
+];
+
 const SEED = /^[0-9a-f]{1,16}$/i;
 
 /** Tables whose ids a field may name, by the field's key. */
@@ -51,6 +58,7 @@ export class WorldEditor extends Editor {
   copied = "";
 
   kind = { id: "world", ending: ".toml", type: "application/toml" };
+  first = FIRST;
 
   makeDraft() {
     return new Draft("world");
@@ -93,7 +101,7 @@ export class WorldEditor extends Editor {
       Object.assign(this, { schema, builtIn: listed });
       if (this.state === "lost") this.take();
     } catch {
-      this.state = "lost";
+      this.tell("lost");
     }
     this.requestUpdate();
   }
@@ -118,7 +126,7 @@ export class WorldEditor extends Editor {
   }
 
   check() {
-    this.state = "running";
+    this.tell("running", this.problems);
     this.#check({ name: this.draft.name, text: this.draft.text });
   }
 
@@ -127,8 +135,8 @@ export class WorldEditor extends Editor {
     try {
       const scenario = await this.bench.load(name, text);
       if (isOver()) return;
-      Object.assign(this, { scenario, problems: [], state: "good", link: null });
-      this.requestUpdate();
+      Object.assign(this, { scenario, link: null });
+      this.tell("good");
       if (this.#opening) this.openSandbox({ keepAddress: true });
       this.#opening = false;
       await this.#run();
@@ -136,19 +144,13 @@ export class WorldEditor extends Editor {
       if (isOver()) return;
       this.#opening = false;
       Object.assign(this, { scenario: null, run: null, link: null, preview: "waits" });
-      if (error instanceof Refused) {
-        this.state = "bad";
-        this.problems = error.problems.map(({ path, place, message }) => ({
-          path: path ? path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key)) : [],
-          line: Number(/:(\d+)$/.exec(place)?.[1] ?? 0),
-          message,
-        }));
-      } else {
-        this.state = "lost";
-        this.problems = [];
-      }
+      if (!(error instanceof Refused)) return this.tell("lost");
+      this.tell("bad", error.problems.map(({ path, place, message }) => ({
+        path: path ? path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key)) : [],
+        line: Number(/:(\d+)$/.exec(place)?.[1] ?? 0),
+        message,
+      })));
     }
-    this.requestUpdate();
   });
 
   /** A run of the world as it is written, and the link of both. */
@@ -316,7 +318,7 @@ export class WorldEditor extends Editor {
     return html`
       <section class="preview" aria-labelledby="preview-title">
         <h3 id="preview-title">${t("author.preview.title")}</h3>
-        <p class="field"><label for="preview-seed">${t("author.preview.seed")}</label>
+        <p class="blank"><label for="preview-seed">${t("author.preview.seed")}</label>
           <input id="preview-seed" type="text" spellcheck="false" autocomplete="off" maxlength="16" .value=${live(this.seed)} @change=${(/** @type {Event} */ event) => {
             this.seed = /** @type {HTMLInputElement} */ (event.target).value;
             this.#run();
