@@ -95,7 +95,10 @@ async function author() {
   const [folder, from] = [join(out, "author"), join(here, "author")];
   await mkdir(folder, { recursive: true });
   await cp(join(here, "..", "scenarios"), join(folder, "scenarios"), { recursive: true });
-  for (const file of await readdir(from)) await copyFile(join(from, file), join(folder, file));
+  for (const file of await readdir(from)) {
+    if (file.endsWith(".json")) await writeFile(join(folder, file), JSON.stringify(JSON.parse(await readFile(join(from, file), "utf8"))));
+    else await copyFile(join(from, file), join(folder, file));
+  }
   const all = (await chapters()).map((chapter) => ({ id: chapter.id, title: chapter.title, text: `${JSON.stringify(chapter, null, 2)}\n` }));
   await writeFile(join(folder, "chapters.json"), JSON.stringify(all));
 }

@@ -1,20 +1,13 @@
-//! Worlds that somebody writes in the page: the schema of their format, and a text as a
-//! world. Not in the page's first module, whose visitors write none.
+//! Worlds that somebody writes in the page: a text as a world. Not in the page's first
+//! module, whose visitors write none.
 
 use wasm_bindgen::prelude::*;
 
 use super::asked;
 use super::catalogue;
 use super::js::{thrown, to_js};
-use crate::scenario::{library, schema};
+use crate::scenario::library;
 use crate::world::Setting;
-
-/// The JSON Schema of the scenario format, as text: the same as `backchannel schema` prints.
-#[wasm_bindgen(js_name = scenarioSchema)]
-#[must_use]
-pub fn scenario_schema() -> String {
-    schema::scenario().to_string()
-}
 
 /// Reads and checks a scenario given as the text of a file `<id>.toml`, and describes it. It
 /// can be run by its id from now on, until another one is loaded. What it extends, its

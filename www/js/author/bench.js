@@ -33,9 +33,9 @@ export class Bench {
     return this.#model ? this.#model.ask(question) : this.ask(question);
   }
 
-  /** The schema of scenarios, and the built-in ones. @returns {Promise<{ schema: any, built_in: import("../contract").Listed[] }>} */
-  schema() {
-    return this.ask({ type: "schema" });
+  /** The built-in scenarios. @returns {Promise<import("../contract").Listed[]>} */
+  async builtIn() {
+    return typeset((await this.ask({ type: "built_in" })).scenarios);
   }
 
   /** Reads and checks a text as the file of an id. @param {string} id @param {string} text @returns {Promise<Scenario>} */

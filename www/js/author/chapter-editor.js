@@ -79,7 +79,7 @@ export class ChapterEditor extends Editor {
     const [chapters, sources] = await Promise.all(["author/chapters.json", "author/scenarios/sources.toml"].map((path) => fetch(new URL(path, document.baseURI)).then((reply) => reply.text(), () => "")));
     if (chapters) this.chapters = JSON.parse(chapters);
     if (sources) this.#sources = new Map(Object.entries(treeOf(sources)));
-    this.#builtIn = (await this.bench.schema().catch(() => ({ built_in: [] }))).built_in.map(({ id }) => id);
+    this.#builtIn = (await this.bench.builtIn().catch(() => [])).map(({ id }) => id);
     if (this.draft.restore() && this.draft.text) this.take();
     else this.replace("my-chapter", await this.#empty(), true);
     this.requestUpdate();

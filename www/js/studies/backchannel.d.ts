@@ -36,8 +36,5 @@ export function describe(id: string): Scenario;
 export function run(request: RunRequest): Run;
 export function freshSeed(): string;
 
-/** The JSON Schema of the scenario format, as text. */
-export function scenarioSchema(): string;
-
 /** Reads and checks the text of a file `<id>.toml`, which can be run by its id until another is loaded. */
 export function loadScenario(id: string, text: string): Scenario;

@@ -11,7 +11,7 @@ let own = [];
 
 /** @type {Record<string, (question: any) => any>} */
 const ANSWERS = {
-  schema: () => ({ type: "schema", schema: JSON.parse(model.scenarioSchema()), built_in: model.scenarios() }),
+  built_in: () => ({ type: "built_in", scenarios: model.scenarios() }),
   load: ({ scenario: id, text }) => {
     own = [];
     const scenario = model.loadScenario(id, text);
