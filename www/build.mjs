@@ -23,6 +23,10 @@ const studies = join(out, "studies");
 /** The scripts that a browser asks for by name. */
 const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
 
+/** The script of the page of tasks, and the pages: each is filled and stamped, and asks for a script and a sheet. */
+const TASK = "task/task.js";
+const PAGES = ["index.html", "task.html"];
+
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
 
@@ -53,6 +57,7 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
+await copyFile(join(here, "task.html"), join(out, "task.html"));
 await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
 await words();
 await stamp();
@@ -62,8 +67,13 @@ await stamp();
  * asks for the studies when a reader does.
  */
 async function scripts() {
+  await Promise.all([bundle(SCRIPTS, ["task"]), bundle([TASK], [])]);
+}
+
+/** @param {string[]} files @param {string[]} unread parts of the texts that no file of these reads */
+async function bundle(files, unread) {
   await build({
-    entryPoints: SCRIPTS.map((file) => join(here, "js", file)),
+    entryPoints: files.map((file) => join(here, "js", file)),
     outbase: join(here, "js"),
     outdir: out,
     bundle: true,
@@ -82,14 +92,24 @@ async function scripts() {
             kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
         },
       },
+      {
+        name: "texts",
+        setup({ onLoad }) {
+          onLoad({ filter: /[/\\]text[/\\]\w+\.json$/ }, async ({ path }) => {
+            const text = JSON.parse(await readFile(path, "utf8"));
+            for (const part of unread) delete text[part];
+            return { contents: JSON.stringify(text), loader: "json" };
+          });
+        },
+      },
     ],
   });
 }
 
-/** One style sheet, and the fonts that it names under names of their content. */
+/** A style sheet for each page, and the fonts that they name under names of their content. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css")],
+    entryPoints: [join(here, "css/main.css"), join(here, "css/task.css")],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -150,16 +170,21 @@ async function verdicts() {
 async function words() {
   const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
   const told = await story();
-  const page = (await readFile(join(out, "index.html"), "utf8")).replace("<!--story-->", () => told);
-  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
-    const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-    if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
-    return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  });
   const fonts = (await readdir(join(out, "fonts"))).map(
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
   );
-  await writeFile(join(out, "index.html"), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+  for (const name of PAGES) await fill(name, text, told, fonts.join(""));
+}
+
+/** @param {string} name of a page @param {any} text @param {string} told @param {string} fonts */
+async function fill(name, text, told, fonts) {
+  const page = (await readFile(join(out, name), "utf8")).replace("<!--story-->", () => told);
+  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
+    const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
+    if (typeof found !== "string") throw new Error(`${name}: no text at ${path}`);
+    return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  });
+  await writeFile(join(out, name), filled.replace("  </head>", `${fonts}  </head>`));
 }
 
 /** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
@@ -178,13 +203,15 @@ async function story() {
 async function stamp() {
   const files = (await readdir(out, { recursive: true })).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
   const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
-  for (const file of SCRIPTS) {
+  for (const file of [...SCRIPTS, TASK]) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  const page = join(out, "index.html");
-  const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(main\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
-  await writeFile(page, linked);
+  for (const name of PAGES) {
+    const page = join(out, name);
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(\w+\.css|main\.js|task\/task\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
+    await writeFile(page, linked);
+  }
 }
 
 /** @param {Buffer[]} parts */
