@@ -69,7 +69,9 @@ fn all() -> Vec<Hypothesis> {
 }
 
 fn number(value: &Value, name: &str) -> f64 {
-    value[name].as_f64().unwrap_or_else(|| panic!("{name}: {value}"))
+    value[name]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{name}: {value}"))
 }
 
 /// The element of a list with this text under this name.
@@ -182,10 +184,17 @@ impl Hypothesis {
         let report = self.ask("sensitivity", &more.map(str::to_owned));
         let effects = report["effects"].as_array().unwrap();
         let size = |effect: &&Value| number(effect, "mu_star");
-        let largest = effects.iter().max_by(|a, b| size(a).total_cmp(&size(b))).unwrap();
+        let largest = effects
+            .iter()
+            .max_by(|a, b| size(a).total_cmp(&size(b)))
+            .unwrap();
         let first = largest["factor"].as_str().unwrap().to_owned();
         Measured {
-            verdict: if first == self.direction { "holds" } else { "wrong" },
+            verdict: if first == self.direction {
+                "holds"
+            } else {
+                "wrong"
+            },
             estimate: size(&largest),
             interval: None,
             first: Some(first),
@@ -201,7 +210,10 @@ fn hold_to_the_model(parity: usize) {
         assert_eq!(hypothesis.verdict, measured.verdict, "{id}");
         let recorded = [Some(hypothesis.estimate), hypothesis.low, hypothesis.high];
         let [low, high] = measured.interval.map_or([None; 2], |ends| ends.map(Some));
-        for (recorded, found) in recorded.into_iter().zip([Some(measured.estimate), low, high]) {
+        for (recorded, found) in recorded
+            .into_iter()
+            .zip([Some(measured.estimate), low, high])
+        {
             let close = match (recorded, found) {
                 (Some(recorded), Some(found)) => (recorded - found).abs() < ROUNDING,
                 (recorded, found) => recorded.is_none() && found.is_none(),
