@@ -16,8 +16,10 @@ const HOSTILE = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</s
 /** Numbers from 0 to 1, the same in every run. @param {number} state */
 function luck(state) {
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 0) / 2 ** 32;
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
@@ -25,7 +27,7 @@ function luck(state) {
 function words(random, most) {
   const some = ["price", "“strait”", "تنگه", "海峡", "שלום", "éclair", "<b>", "&amp;", "👩‍🏫", "a,b;c", "=1+1"];
   let text = some[Math.floor(random() * some.length)];
-  while (random() < 0.85 && text.length < most - 12) text += ` ${random() < 0.5 ? random().toString(36).slice(2, 9) : some[Math.floor(random() * some.length)]}`;
+  while (random() < 0.98 && text.length < most - 12) text += ` ${random() < 0.5 ? random().toString(36).slice(2, 9) : some[Math.floor(random() * some.length)]}`;
   return text;
 }
 
