@@ -256,8 +256,10 @@ test("on paper a task is a worksheet", async () => {
   const { page: tab, close } = await open({ model: false });
   await tab.goto(page + (await fragmentOf(task, null)));
   await tab.locator("form.work").waitFor();
+  assert.equal(await tab.locator(".on-paper:visible").count(), 0);
   await tab.emulateMedia({ media: "print" });
   assert.equal(await tab.locator("button:visible").count(), 0);
+  assert.equal(await tab.locator(".on-paper .question:visible").count(), task.questions.length, "all is asked on paper, also what is not predicted");
   assert.ok(await tab.locator("h1").isVisible());
   assert.ok((await tab.locator(".question:visible").count()) > 0);
   await close();

@@ -72,7 +72,21 @@ export class WorkPart extends Part {
         ${asked.map(({ question, at }, place) => this.#question(question, at, place, asked.length))}
         <p class="problem" role="status">${this.missing ? t("task.answer.missing", { count: this.missing }) : nothing}</p>
         <button class="strong next">${t(predicting ? "task.answer.toLook" : "task.answer.toDone")}</button>
-      </form>`;
+      </form>
+      ${predicting ? this.#onPaper() : nothing}`;
+  }
+
+  /** What a worksheet has below the predictions: the same task after looking. */
+  #onPaper() {
+    return html`
+      <div class="on-paper">
+        <h2>${t("task.answer.answering")}</h2>
+        ${this.task.questions.map(({ kind, text, options, unit }) => html`
+          <div class="question">
+            <p><strong>${text}</strong></p>
+            ${kind === "choice" ? options.map((option) => html`<p class="box">${option}</p>`) : html`<p class=${kind === "number" ? "line" : "line long"}>${unit || nothing}</p>`}
+          </div>`)}
+      </div>`;
   }
 
   /** @param {Question} question @param {number} at its place in the task @param {number} place among those asked now @param {number} of */
