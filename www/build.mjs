@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { known, chapters } from "./story/chapters.mjs";
+import { FIRST, languages, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -23,9 +24,9 @@ const studies = join(out, "studies");
 /** The scripts that a browser asks for by name. */
 const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
 
-/** The script of the page of tasks, and the pages: each is filled and stamped, and asks for a script and a sheet. */
+/** The page of tasks, which is in English alone, and its script. */
+const TASKS = "task.html";
 const TASK = "task/task.js";
-const PAGES = ["index.html", "task.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -57,7 +58,6 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await copyFile(join(here, "task.html"), join(out, "task.html"));
 await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
 await words();
 await stamp();
@@ -106,10 +106,10 @@ async function bundle(files, unread) {
   });
 }
 
-/** A style sheet for each page, and the fonts that they name under names of their content. */
+/** One style sheet, one more for another script and for tasks, and the fonts that they name under names of their content. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css"), join(here, "css/task.css")],
+    entryPoints: [join(here, "css/main.css"), join(here, "css/arabic.css"), join(here, "css/task.css")],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -164,38 +164,79 @@ async function verdicts() {
 }
 
 /**
- * The page's own words, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
+ * The page in every language, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
  * are Trunk's own, for its live reload.
  */
 async function words() {
-  const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
-  const told = await story();
-  const fonts = (await readdir(join(out, "fonts"))).map(
+  const bare = (await readFile(join(out, "index.html"), "utf8")).replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "");
+  const texts = await Promise.all((await languages()).map(async (code) => ({ code, text: await textIn(code) })));
+  const fonts = (await readdir(join(out, "fonts"))).filter((name) => name.startsWith("source-")).map(
+    // A font of another script is asked for when its letters appear.
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
-  );
-  for (const name of PAGES) await fill(name, text, told, fonts.join(""));
+  ).join("");
+  for (const { code, text } of texts) {
+    const told = await story(code);
+    const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
+    const filled = fill("index.html", page, code, text);
+    const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
+    await writeFile(join(out, pageOf(code)), filled.replace("  </head>", `${script}${fonts}  </head>`));
+    if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
+  }
+  const tasks = fill(TASKS, await readFile(join(here, TASKS), "utf8"), FIRST, texts[0].text);
+  await writeFile(join(out, TASKS), tasks.replace("  </head>", `${fonts}  </head>`));
 }
 
-/** @param {string} name of a page @param {any} text @param {string} told @param {string} fonts */
-async function fill(name, text, told, fonts) {
-  const page = (await readFile(join(out, name), "utf8")).replace("<!--story-->", () => told);
-  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
-    const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-    if (typeof found !== "string") throw new Error(`${name}: no text at ${path}`);
-    return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** A page with its words. @param {string} name @param {string} page @param {string} code @param {import("./text/languages.mjs").Text} text */
+function fill(name, page, code, text) {
+  return page.replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
+    const found = path === "code" ? code : path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
+    if (typeof found !== "string") throw new Error(`${name}: no text at ${path} in ${code}`);
+    return escaped(found);
   });
-  await writeFile(join(out, name), filled.replace("  </head>", `${fonts}  </head>`));
 }
 
-/** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
-async function story() {
-  const file = join(here, "generated", "render.mjs");
-  await build({ entryPoints: [join(here, "story/render.js")], outfile: file, bundle: true, format: "esm", platform: "node", logLevel: "warning" });
+/** @param {string} code */
+function pageOf(code) {
+  return code === FIRST ? "index.html" : `${code}.html`;
+}
+
+/** Links to the page in the other languages. @param {string} here @param {{ code: string, text: import("./text/languages.mjs").Text }[]} all */
+function choice(here, all) {
+  return all.map(({ code, text }) => {
+    const current = code === here ? ' aria-current="page"' : "";
+    const address = code === FIRST ? "./" : pageOf(code);
+    const name = text.draft ? `${text.endonym} (${text.draft.name})` : text.endonym;
+    return `<a href="${address}" lang="${text.lang}" hreflang="${text.lang}"${current}>${escaped(name)}</a>`;
+  }).join("");
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/**
+ * The story's chapters with their stills, and beside the page the runs that its figures are drawn from.
+ * @param {string} code
+ */
+async function story(code) {
+  const file = join(here, "generated", `render-${code}.mjs`);
+  const text = join(here, "text", `${code}.json`);
+  await build({
+    entryPoints: [join(here, "story/render.js")],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "warning",
+    plugins: [{ name: "text", setup: ({ onResolve }) => onResolve({ filter: /\/text\/en\.json$/ }, () => ({ path: text })) }],
+  });
   const render = await import(pathToFileURL(file).href);
   const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
-  const all = await chapters();
-  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}.json`), JSON.stringify(render.carried(chapter, stills)));
-  await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
+  const all = await chapters(code);
+  const suffix = code === FIRST ? "" : `.${code}`;
+  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}${suffix}.json`), JSON.stringify(render.carried(chapter, stills)));
+  if (code === FIRST) await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
   return render.story(all, stills, (await known()).sources);
 }
 
@@ -207,9 +248,9 @@ async function stamp() {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  for (const name of PAGES) {
+  for (const name of [...(await languages()).map(pageOf), TASKS]) {
     const page = join(out, name);
-    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(\w+\.css|main\.js|task\/task\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")((?:main|arabic|task)\.css|main\.js|task\/task\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
     await writeFile(page, linked);
   }
 }

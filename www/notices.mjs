@@ -16,7 +16,7 @@ const target = join(root, "THIRD-PARTY.txt");
 const TARGET = "wasm32-unknown-unknown";
 
 /** Files of which everything else is bundled: scripts, sheets. */
-const ENTRIES = ["js/main.js", "js/worker.js", "js/studies/studies.js", "js/studies/worker.js", "js/task/task.js", "css/main.css", "css/task.css"];
+const ENTRIES = ["js/main.js", "js/worker.js", "js/studies/studies.js", "js/studies/worker.js", "js/task/task.js", "css/main.css", "css/arabic.css", "css/task.css"];
 
 /** A package whose data are in the site, though no file of it is bundled: the map's shapes. */
 const DATA = ["world-atlas"];

@@ -19,5 +19,10 @@ for (const [place, tag] of [
   document.getElementById(place)?.replaceChildren(part);
 }
 
+// The world goes along into another language.
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".languages a"))) {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+}
+
 tell(world);
 world.start();

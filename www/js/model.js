@@ -84,7 +84,8 @@ export class Model {
 
   /** A worker that is killed says nothing; but it lets go of its lock. */
   #keepWatch() {
-    navigator.locks?.request(this.#name, () => this.#lose("the worker ended"));
+    // A page without an origin of its own, such as a file or a closed frame, may hold no locks: there patience has to do.
+    navigator.locks?.request(this.#name, () => this.#lose("the worker ended")).catch(() => {});
   }
 
   /** @param {number} patience */

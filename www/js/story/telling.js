@@ -1,5 +1,6 @@
 // Brings the story to life: chapters that are in the page as text and stills get figures that follow the reader.
 import { build } from "../build.js";
+import { suffix } from "../text.js";
 import { ChapterView } from "./chapter.js";
 
 /** How near a chapter comes before its run is made, in viewport heights. */
@@ -42,6 +43,6 @@ export function tell(world) {
 
 /** Without its data a chapter stays as it is, with its still. @param {HTMLElement} section @param {import("../world.js").World} world */
 async function liven(section, world) {
-  const reply = await fetch(new URL(`./story-${section.id}.json?v=${build}`, import.meta.url)).catch(() => null);
+  const reply = await fetch(new URL(`./story-${section.id}${suffix}.json?v=${build}`, import.meta.url)).catch(() => null);
   return reply?.ok ? new ChapterView(section, await reply.json(), world) : null;
 }

@@ -182,7 +182,7 @@ export class Driver {
 
   /** A worker that is killed says nothing; but it lets go of its lock. @param {Hand} hand */
   #watch(hand) {
-    navigator.locks?.request(hand.name, () => this.#lose(hand));
+    navigator.locks?.request(hand.name, () => this.#lose(hand)).catch(() => {});
   }
 
   /** Its runs are lost, and with it perhaps the sums of all: the question is begun again with new workers. @param {Hand} hand */
