@@ -22,7 +22,7 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js"];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", "task/task.js"];
 
 /** Where the source of a script stands, if not where its file goes. */
 const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
@@ -31,7 +31,7 @@ const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 const KEEPER = "sw.js";
 
 /** The pages beside the first, which is written in every language: these are in English. */
-const PAGES = ["author.html"];
+const PAGES = ["author.html", "task.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -63,7 +63,7 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
+await Promise.all([scripts(), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
 await words();
 const id = await stamp();
 if (!dev) await offline(id);
@@ -115,7 +115,7 @@ async function author() {
 /** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [...["main", "arabic", "author"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
+    entryPoints: [...["main", "arabic", "author", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
