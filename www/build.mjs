@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
+import { EMBED_MODULES, EMBED_SCRIPTS, embedFiles, embedScripts } from "./embed.mjs";
 import { known, chapters } from "./story/chapters.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -21,7 +22,10 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js", ...EMBED_MODULES];
+
+/** The pages: the site, and what other sites show of it in a frame. */
+const PAGES = ["index.html", "embed.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -53,7 +57,8 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
+await copyFile(join(here, "embed.html"), join(out, "embed.html"));
+await Promise.all([scripts(), embedScripts(out, dev), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
 await words();
 await stamp();
 
@@ -89,7 +94,8 @@ async function scripts() {
 /** One style sheet, and the fonts that it names under names of their content. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css")],
+    entryPoints: ["main.css", "embed.css", "embed/dialog.css"].map((file) => join(here, "css", file)),
+    outbase: join(here, "css"),
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -144,22 +150,24 @@ async function verdicts() {
 }
 
 /**
- * The page's own words, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
+ * The pages' own words, from `text/`; their fonts asked for early; and no trace of Trunk's link. Places in capitals
  * are Trunk's own, for its live reload.
  */
 async function words() {
-  const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
-  const told = await story();
-  const page = (await readFile(join(out, "index.html"), "utf8")).replace("<!--story-->", () => told);
-  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
-    const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-    if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
-    return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  });
+  const [text, more] = await Promise.all(["en.json", "en.embed.json"].map(async (file) => JSON.parse(await readFile(join(here, "text", file), "utf8"))));
+  const { told, first } = await story();
   const fonts = (await readdir(join(out, "fonts"))).map(
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
   );
-  await writeFile(join(out, "index.html"), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+  for (const file of PAGES) {
+    const page = (await readFile(join(out, file), "utf8")).replace("<!--story-->", () => told);
+    const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
+      const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], { ...text, ...more, first });
+      if (typeof found !== "string") throw new Error(`${file}: no text at ${path}`);
+      return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    });
+    await writeFile(join(out, file), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+  }
 }
 
 /** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
@@ -171,20 +179,23 @@ async function story() {
   const all = await chapters();
   for (const chapter of all) await writeFile(join(out, `story-${chapter.id}.json`), JSON.stringify(render.carried(chapter, stills)));
   await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
-  return render.story(all, stills, (await known()).sources);
+  const { sources } = await known();
+  await embedFiles(out, dev, all, stills, sources, render);
+  return { told: render.story(all, stills, sources), first: { id: all[0].id, alt: all[0].figure.alt } };
 }
 
 /** Puts the build's id, a digest of its files, where they ask for one another. */
 async function stamp() {
   const files = (await readdir(out, { recursive: true })).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
   const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
-  for (const file of SCRIPTS) {
+  for (const file of [...SCRIPTS, ...EMBED_SCRIPTS]) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  const page = join(out, "index.html");
-  const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(main\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
-  await writeFile(page, linked);
+  for (const file of PAGES) {
+    const page = await readFile(join(out, file), "utf8");
+    await writeFile(join(out, file), page.replace(/((?:href|src)=")((?:main|embed)\.(?:css|js)|icon\.svg)"/g, `$1$2?v=${id}"`));
+  }
 }
 
 /** @param {Buffer[]} parts */

@@ -1,5 +1,6 @@
 // The page's end of the worker: asks, waits, and notices when nobody is left to answer.
 import { build } from "./build.js";
+import { hire } from "./hire.js";
 
 /**
  * @typedef {import("./contract").Question} Question
@@ -28,7 +29,7 @@ export class Lost extends Error {}
 /** One worker, from start to end. A lost one is not mended: start another. */
 export class Model {
   #name = `backchannel-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  #worker = new Worker(new URL(`./worker.js?v=${build}`, import.meta.url), { type: "module", name: this.#name });
+  #worker = hire(new URL(`./worker.js?v=${build}`, import.meta.url), this.#name);
   /** @type {Map<number, { resolve: (reply: any) => void, reject: (why: Error) => void, timer: number }>} */
   #waiting = new Map();
   #lastId = 0;
@@ -82,9 +83,9 @@ export class Model {
     else waiting?.resolve(message);
   }
 
-  /** A worker that is killed says nothing; but it lets go of its lock. */
+  /** A worker that is killed says nothing; but it lets go of its lock. Where storage is blocked there are no locks. */
   #keepWatch() {
-    navigator.locks?.request(this.#name, () => this.#lose("the worker ended"));
+    navigator.locks?.request(this.#name, () => this.#lose("the worker ended")).catch(() => {});
   }
 
   /** @param {number} patience */

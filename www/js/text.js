@@ -4,6 +4,11 @@ import strings from "../text/en.json";
 const lang = strings.lang;
 const plural = new Intl.PluralRules(lang);
 
+/** Takes in words that only some pages need. @param {object} more */
+export function learn(more) {
+  Object.assign(strings, more);
+}
+
 /**
  * The text at a path such as `transport.play`, with `{names}` filled in. A text with the forms `one` and
  * `other` is chosen by the value of `count`.

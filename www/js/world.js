@@ -67,11 +67,15 @@ export class World extends EventTarget {
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
     this.#model?.end();
+    this.#model = null;
     this.status = "loading";
     this.tell("status");
-    const model = new Model(() => this.#lost());
-    this.#model = model;
+    /** @type {Model | null} */
+    let model = null;
     try {
+      // Where workers are forbidden this throws.
+      model = new Model(() => this.#lost());
+      this.#model = model;
       await model.ready;
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
@@ -351,6 +355,13 @@ export class World extends EventTarget {
     this.pause();
     this.status = "lost";
     this.tell("status");
+  }
+
+  /** Ends the model's worker: this world is not needed any more. */
+  end() {
+    this.pause();
+    this.#model?.end();
+    this.#model = null;
   }
 
   /** Says what has changed. @param {Topic[]} topics */

@@ -1,6 +1,7 @@
 // Taking a world along: its link, and its file.
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
+import { build } from "../build.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
@@ -38,6 +39,7 @@ export class Share extends WorldElement {
             <button class="load" ?disabled=${status !== "ready"} @click=${() => /** @type {HTMLInputElement} */ (this.querySelector("input[type=file]")).click()}>${t("share.load")}</button>
             <input type="file" accept=".json,application/json" hidden aria-label=${t("share.load")} @change=${this.#load}>
           </div>
+          ${keeper.home === null ? html`<button class="embed" @click=${() => this.#embed()}>${t("share.embed")}</button>` : nothing}
           <p class="problem" role="status">${this.said || (report?.check === "equal" ? t("share.equal") : nothing)}</p>
         </div>
       </details>`;
@@ -53,6 +55,17 @@ export class Share extends WorldElement {
       const field = /** @type {HTMLInputElement} */ (this.querySelector("#link"));
       field.focus();
       this.said = t("share.notCopied");
+    }
+  }
+
+  /** Brings the dialog that makes the code for another page; a file of its own beside this one, see `build.mjs`. */
+  async #embed() {
+    this.said = "";
+    try {
+      const { openDialog } = await import(new URL(`./embed/dialog.js?v=${build}`, import.meta.url).href);
+      openDialog(this.world);
+    } catch {
+      this.said = t("share.notEmbedded");
     }
   }
 

@@ -1,5 +1,6 @@
 // The page's end of the studies' workers: it hands out runs, puts together what comes back, and stops at once.
 import { build } from "../build.js";
+import { hire } from "../hire.js";
 
 /**
  * @typedef {import("./contract").Question} Question
@@ -29,7 +30,7 @@ const MOST_AGAIN = 2;
 /** One worker, and what it is at. */
 class Hand {
   name = `backchannel-study-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  worker = new Worker(new URL(`./worker.js?v=${build}`, import.meta.url), { type: "module", name: this.name });
+  worker = hire(new URL(`./worker.js?v=${build}`, import.meta.url), this.name);
   /** Job that it may still be at; 0 if none. */
   job = 0;
   size = 1;
@@ -182,7 +183,7 @@ export class Driver {
 
   /** A worker that is killed says nothing; but it lets go of its lock. @param {Hand} hand */
   #watch(hand) {
-    navigator.locks?.request(hand.name, () => this.#lose(hand));
+    navigator.locks?.request(hand.name, () => this.#lose(hand)).catch(() => {});
   }
 
   /** Its runs are lost, and with it perhaps the sums of all: the question is begun again with new workers. @param {Hand} hand */

@@ -13,7 +13,7 @@ import { build } from "../build.js";
 const PARTIAL_MS = 100;
 
 // Held for as long as this worker lives, so that the page learns of its end at once.
-if (navigator.locks) navigator.locks.request(self.name, () => new Promise(() => {}));
+if (navigator.locks) navigator.locks.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 /** The job at work, and the sums of it that are kept here. */
 let job = 0;
