@@ -181,7 +181,7 @@ async function story() {
   await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
   const { sources } = await known();
   await embedFiles(out, dev, all, stills, sources, render);
-  return { told: render.story(all, stills, sources), first: { id: all[0].id, alt: all[0].figure.alt } };
+  return { told: render.story(all, stills, sources), first: { alt: all[0].figure.alt } };
 }
 
 /** Puts the build's id, a digest of its files, where they ask for one another. */

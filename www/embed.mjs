@@ -54,6 +54,7 @@ export async function embedFiles(out, dev, all, stills, sources, render) {
     await write(`${id}.json`, { id, title, alt: figure.alt, html: render.chapterOf(chapter, index, stills, sources) });
     await writeFile(join(folder, `${id}.svg`), render.picture(chapter, stills, style));
   }
+  await writeFile(join(folder, "still.svg"), render.picture(all[0], stills, style));
   await write("chapters.json", all.map(({ id, title, figure }) => ({ id, title, alt: figure.alt })));
   await writeFile(join(out, "versions.json"), `${JSON.stringify({ format: 1, newest: null, versions: [] })}\n`);
 }

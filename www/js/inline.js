@@ -4,6 +4,7 @@ import words from "../text/en.embed.json";
 import { build } from "./build.js";
 import { chapterOf } from "./embed/options.js";
 import { PROTOCOL } from "./embed/protocol.js";
+import { wear } from "./embed/theme.js";
 import { Voice } from "./embed/voice.js";
 import { fitted, readFragment, scenarioOf } from "./link.js";
 import { dayOf, draw, provenance } from "./story/drawing.js";
@@ -29,17 +30,20 @@ async function bring(path) {
 
 /**
  * Shows a chapter's figure: its still at once, and the runs of the world that is set as they come.
- * @param {{ root: ShadowRoot, show: string, world: string, say: (event: keyof Details, detail: any) => void }} options
+ * @param {{ root: ShadowRoot, show: string, theme: string, world: string, say: (event: keyof Details, detail: any) => void }} options
  *   `world`: the fragment of a link, or nothing for the chapter's own
  * @returns {import("./embed/element.js").Other}
  */
-export function mount({ root, show, world: fragment, say }) {
+export function mount({ root, show, theme, world: fragment, say }) {
   const figure = document.createElement("figure");
   const canvas = document.createElement("div");
   const caption = document.createElement("figcaption");
   caption.setAttribute("role", "status");
   caption.textContent = t("inline.waiting");
-  figure.append(canvas, caption);
+  const title = document.createElement("p");
+  const guide = document.createElement("p");
+  title.className = "title";
+  figure.append(title, guide, canvas, caption);
   root.replaceChildren(figure);
 
   const world = new World();
@@ -62,8 +66,11 @@ export function mount({ root, show, world: fragment, say }) {
     if (isOver) return;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
+    wear([sheet], theme);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 1), sheet];
     const own = /** @type {WorldData[]} */ (chapter.worlds.map((/** @type {any} */ one) => worldOf(stills, one, chapter.others)));
+    title.textContent = chapter.figure.title;
+    guide.textContent = chapter.figure.guide;
     const isShares = chapter.figure.kind === "shares";
     let shown = own;
     let day = dayOf(own[0], chapter.shows.at(-1)?.day ?? "end");
@@ -124,7 +131,7 @@ export function mount({ root, show, world: fragment, say }) {
 function picture(canvas, id) {
   const image = document.createElement("img");
   image.alt = "";
-  image.src = new URL(`./embed/${id ?? "two-rooms"}.svg`, import.meta.url).href;
+  image.src = new URL(`./embed/${id ?? "still"}.svg`, import.meta.url).href;
   image.addEventListener("error", () => image.remove());
   canvas.replaceChildren(image);
 }

@@ -30,9 +30,10 @@ const STYLE = `
   :host { display: block; max-width: 100%; }
   :host([hidden]) { display: none; }
   iframe { display: block; width: 100%; height: 600px; border: 0; color-scheme: auto; }
-  figure { margin: 0; font: 0.95rem/1.4 system-ui, sans-serif; }
+  figure { box-sizing: border-box; margin: 0; padding: 0.6rem; background: var(--paper, Canvas); color: var(--ink, CanvasText); font: 0.95rem/1.4 system-ui, sans-serif; }
   img, svg { display: block; width: 100%; max-width: 44rem; height: auto; }
-  figcaption, p { margin: 0.35rem 0 0; }`;
+  figcaption, p { max-width: 44rem; margin: 0 0 0.35rem; }
+  .title { font-weight: 650; }`;
 
 /** @implements {Spoken} */
 class BackchannelSim extends HTMLElement {
@@ -135,7 +136,7 @@ class BackchannelSim extends HTMLElement {
     try {
       const { mount } = await import(new URL("inline.js", base).href);
       if (turn !== this.#turn) return;
-      this.#other = mount({ root: this.#root, show: this.getAttribute("show") ?? "", world: fragmentOf(this.getAttribute("world")), say: this.#saying() });
+      this.#other = mount({ root: this.#root, show: this.getAttribute("show") ?? "", theme: this.getAttribute("theme") ?? "", world: fragmentOf(this.getAttribute("world")), say: this.#saying() });
     } catch (error) {
       if (turn !== this.#turn) return;
       const what = String(error).slice(0, 200);
@@ -186,7 +187,7 @@ class BackchannelSim extends HTMLElement {
     if (!base) return;
     const picture = document.createElement("img");
     picture.alt = this.title;
-    picture.src = new URL(`embed/${chapterOf(this.getAttribute("show") ?? "") ?? "two-rooms"}.svg`, base).href;
+    picture.src = new URL(`embed/${chapterOf(this.getAttribute("show") ?? "") ?? "still"}.svg`, base).href;
     picture.addEventListener("error", () => picture.remove());
     figure.prepend(picture);
   }

@@ -7,6 +7,7 @@ import { World } from "../world.js";
 import { readOptions } from "./options.js";
 import { Port } from "./port.js";
 import { PROTOCOL } from "./protocol.js";
+import { wear } from "./theme.js";
 import "./view.js";
 import { Voice } from "./voice.js";
 
@@ -19,12 +20,15 @@ const world = new World();
 new Keeper(world, new URL("./", document.baseURI).href);
 port.voice = new Voice(world, { say: (event, detail) => port.say(event, detail), drive, is });
 
-wear(options.theme);
+if (options.theme !== "auto") document.documentElement.style.colorScheme = options.theme;
+wear(document.styleSheets, options.theme);
 const view = /** @type {import("./view.js").Embed} */ (document.createElement("bc-embed"));
 Object.assign(view, { world, options, notes });
 const place = /** @type {HTMLElement} */ (document.getElementById("embed"));
 place.replaceChildren(view);
-if (options.height === "auto") port.watch(place);
+const follows = options.height === "auto";
+document.documentElement.classList.toggle("follows", follows);
+if (follows) port.watch(place);
 
 // Where a frame has no size, or is far from sight, nobody waits for the model.
 const sight = new IntersectionObserver((entries) => {
@@ -38,23 +42,4 @@ sight.observe(place);
 async function drive() {
   const { Driver } = await import(new URL(`./studies/driver.js?v=${build}`, document.baseURI).href);
   return new Driver();
-}
-
-/**
- * Colours other than those of the reader's system: the style sheet's own rules for the dark, always or never.
- * @param {import("./embed").Options["theme"]} theme
- */
-function wear(theme) {
-  if (theme === "auto") return;
-  document.documentElement.style.colorScheme = theme;
-  document.documentElement.dataset.theme = theme;
-  for (const sheet of document.styleSheets) {
-    try {
-      for (const rule of sheet.cssRules) {
-        if (rule instanceof CSSMediaRule && rule.media.mediaText.includes("prefers-color-scheme")) rule.media.mediaText = theme === "dark" ? "all" : "not all";
-      }
-    } catch {
-      // In a frame without an origin its own sheets are foreign: the colours stay those of the system.
-    }
-  }
 }
