@@ -100,12 +100,12 @@ test("removed and put back a hundred times, an element leaves nothing behind", a
       sim.remove();
       if (i % 2) await Promise.resolve();
       place.append(sim);
-      await (wait || i % 20 === 0 ? new Promise((resolve) => sim.addEventListener("ready", resolve, { once: true })) : new Promise((resolve) => setTimeout(resolve, 5)));
+      await (wait || i % 25 === 0 ? new Promise((resolve) => sim.addEventListener("ready", resolve, { once: true })) : new Promise((resolve) => setTimeout(resolve, 5)));
       await asked;
     }
     return rejected;
   }, /** @type {const} */ ([times, wait]));
-  await turn(6, true);
+  await turn(5, true);
   const before = await measure();
   const rejected = await turn(100, false);
   await elementReady(page);

@@ -46,6 +46,8 @@ class BackchannelSim extends HTMLElement {
   #turn = 0;
   #isPlanned = false;
   #isReady = false;
+  /** @type {Fault | null} why there will be no first run */
+  #failed = null;
   /** @type {{ resolve: (other: Other) => void, reject: (why: Fault) => void }[]} */
   #waiting = [];
 
@@ -100,6 +102,7 @@ class BackchannelSim extends HTMLElement {
    */
   async #ask(ask, given) {
     if (!this.isConnected) throw new Fault("gone");
+    if (this.#failed) throw this.#failed;
     const other = this.#isReady && this.#other ? this.#other : await /** @type {Promise<Other>} */ (new Promise((resolve, reject) => this.#waiting.push({ resolve, reject })));
     return other.ask(ask, given);
   }
@@ -118,6 +121,7 @@ class BackchannelSim extends HTMLElement {
   #end() {
     this.#turn++;
     this.#isReady = false;
+    this.#failed = null;
     this.#other?.end();
     this.#other = null;
     for (const { reject } of this.#waiting.splice(0)) reject(new Fault("gone"));
@@ -152,9 +156,13 @@ class BackchannelSim extends HTMLElement {
       if (turn !== this.#turn) return;
       if (event === "ready") {
         this.#isReady = true;
+        this.#failed = null;
         for (const { resolve } of this.#waiting.splice(0)) resolve(/** @type {Other} */ (this.#other));
       }
-      if (event === "error" && detail.code === "absent") for (const { reject } of this.#waiting.splice(0)) reject(new Fault("absent", detail.message));
+      if (event === "error" && detail.code === "absent" && !this.#isReady) {
+        this.#failed = new Fault("absent", detail.message);
+        for (const { reject } of this.#waiting.splice(0)) reject(this.#failed);
+      }
       this.dispatchEvent(new CustomEvent(event, { detail }));
     };
   }

@@ -1,6 +1,7 @@
 // A thread of the studies: one call into the model a run, and an ear for the page between any two.
 import init, * as model from "./backchannel.js";
 import { build } from "../build.js";
+import { holdLock } from "../lock.js";
 
 /**
  * @typedef {import("./contract").Order} Order
@@ -11,9 +12,6 @@ import { build } from "../build.js";
 
 /** Milliseconds between two partial results. */
 const PARTIAL_MS = 100;
-
-// Held for as long as this worker lives, so that the page learns of its end at once.
-if (navigator.locks) navigator.locks.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 /** The job at work, and the sums of it that are kept here. */
 let job = 0;
@@ -134,7 +132,8 @@ function obey(order) {
   });
 }
 
-const loaded = init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
+// Before it says that it is ready: from then on the page takes a free lock for the end of this worker.
+const loaded = Promise.all([holdLock(), init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) })]);
 loaded.then(() => tell({ type: "ready" }), (error) => tell({ type: "failed", message: String(error) }));
 
 // Orders come before the module does, and wait for it in their order.
