@@ -203,7 +203,7 @@ test("a page of another origin shows a version that stays, a live sandbox and an
 
 test("the code quotes what it holds", () => {
   const wish = { site: "https://a.example/b/", version: "0.3.0", options: { show: "map", theme: /** @type {const} */ ("dark") }, world: "#1.s=x&l=\"<y>", title: "a \"b\" <c>" };
-  assert.equal(frameCode(wish), "<iframe src=\"https://a.example/b/v/0.3.0/embed.html?show=map&#38;theme=dark#1.s=x&#38;l=&#34;&#60;y&#62;\" title=\"a &#34;b&#34; &#60;c&#62;\" width=\"100%\" height=\"700\" style=\"border: 0\" loading=\"lazy\"></iframe>");
+  assert.equal(frameCode(wish), "<iframe src=\"https://a.example/b/v/0.3.0/embed.html?show=map&amp;theme=dark#1.s=x&amp;l=&quot;&lt;y&gt;\" title=\"a &quot;b&quot; &lt;c&gt;\" width=\"100%\" height=\"700\" style=\"border: 0\" loading=\"lazy\"></iframe>");
   assert.match(elementCode(wish), /^<script src="https:\/\/a\.example\/b\/v\/0\.3\.0\/element\/backchannel-sim\.js" async><\/script>\n<backchannel-sim show="map" theme="dark" world="#1/);
 });
 
@@ -225,7 +225,7 @@ test("the dialog comes late, makes code that works, and is at hand for everybody
   await dialog.locator("#embed-height").fill("640");
   await dialog.locator("#embed-height").press("Tab");
   const code = await dialog.locator("#embed-code").inputValue();
-  const [, address, pixels] = /** @type {RegExpExecArray} */ (/src="([^"]+)".* height="(\d+)"/.exec(code.replaceAll("&#38;", "&")));
+  const [, address, pixels] = /** @type {RegExpExecArray} */ (/src="([^"]+)".* height="(\d+)"/.exec(code.replaceAll("&amp;", "&")));
   assert.match(address, /embed\.html\?show=map&controls=time&theme=dark&height=640#1\.s=muscat-2025/);
   assert.equal(pixels, "640");
   const shown = await page.locator("#digest").innerText();

@@ -153,6 +153,19 @@ test("the model starts once the frame has size and is in sight", async () => {
   await visited.close();
 });
 
+test("a chapter in a frame comes to life and keeps its answer back, however much of it is in sight", async () => {
+  const visited = await visit(`<iframe id="one" width="900" height="3000" src="${hosts.site}embed.html?show=story/strait"></iframe>`, { viewport: { width: 1000, height: 3100 } });
+  await ready(visited, "one");
+  const inside = visited.page.frameLocator("#one");
+  await inside.locator("[data-digests]").waitFor({ timeout: 60_000 });
+  assert.equal(await inside.locator(".chapter").count(), 1);
+  assert.equal(await inside.locator(".guess.open").count(), 1);
+  assert.equal(await inside.locator(".onward button").count(), 0, "there is no sandbox to go on to");
+  await inside.locator(".asked button").first().click();
+  assert.equal(await inside.locator(".guess.open").count(), 0);
+  await visited.close();
+});
+
 test("a frame on a version that stays says that there is a newer one", async () => {
   const visited = await visit(`<iframe id="old" width="900" height="700" src="${hosts.site}v/${PINNED}/embed.html?show=map&theme=dark#1.s=muscat-2025&r=7"></iframe>${frame("new", "?show=map")}`);
   await Promise.all([ready(visited, "old"), ready(visited, "new")]);

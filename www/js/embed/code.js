@@ -38,4 +38,4 @@ export function elementCode(wish) {
 }
 
 /** Text within double quotes of HTML. @param {string} text */
-const quoted = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

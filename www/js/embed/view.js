@@ -51,6 +51,7 @@ export class Embed extends WorldElement {
     const { world, newest } = this;
     const version = PINNED.exec(location.pathname)?.[1] ?? "";
     return html`
+      <h1 class="unseen">${t("embed.title")}</h1>
       ${this.#notices()}
       ${newest ? html`<p class="embed-notes" role="note">${t("embed.pinned", { version, newest })} <a href=${`../${newest}/embed.html${location.search}${location.hash}`}>${t("embed.pinnedLink")}</a></p>` : nothing}
       <div id=${this.#isChapter ? "chapter" : "sandbox"} tabindex="-1">${this.#isChapter ? this.#story() : this.#live()}</div>
@@ -148,7 +149,7 @@ export class Embed extends WorldElement {
       this.#section = section ? document.adoptNode(section) : nothing;
       this.chapter = whole;
       await this.updateComplete;
-      return tell(this.world);
+      return tell(this.world, Math.min);
     }
     if (id && list.length) {
       this.options = { ...this.options, show: "sandbox" };

@@ -8,15 +8,19 @@ const NEAR = "60% 0px";
 /** Where on the screen a step is the one being read. */
 const READING = "-42% 0px -55%";
 
-/** @param {import("../world.js").World} world */
-export function tell(world) {
+/**
+ * @param {import("../world.js").World} world
+ * @param {(...steps: number[]) => number} pick which of several steps on the line of reading is read. In a frame the line
+ *   is the whole window, so it is the first: the last would give answers away.
+ */
+export function tell(world, pick = Math.max) {
   /** @type {Map<Element, ChapterView>} */
   const views = new Map();
   /** @type {Set<Element>} the steps on the line of reading */
   const there = new Set();
   const read = (/** @type {Element} */ section) => {
     const steps = [...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step));
-    if (steps.length) views.get(section)?.read(Math.max(...steps));
+    if (steps.length) views.get(section)?.read(pick(...steps));
   };
   const reading = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
