@@ -201,6 +201,43 @@ test("a page of another origin shows a version that stays, a live sandbox and an
   await visited.close();
 });
 
+test("the examples of the documentation do what they say", async () => {
+  const text = (await readFile(new URL("../../docs/embedding.md", import.meta.url), "utf8")).replaceAll("https://example.org/backchannel/", hosts.site).replaceAll("https://example.org", new URL(hosts.site).origin);
+  const [plain, element] = [...text.matchAll(/^```html\n(.*?)^```$/gms)].map(([, code]) => code);
+  const [messages] = [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+  const framed = await visit(plain.replace("<iframe", "<iframe id=\"one\""));
+  await ready(framed, "one");
+  const { result } = await framed.ask("one", "getState");
+  assert.deepEqual([result.seed, result.day], ["0000000000000007", 60]);
+  await framed.close();
+
+  const alive = await visit(element);
+  /** @type {string[]} */
+  const logged = [];
+  alive.page.on("console", (message) => logged.push(message.text()));
+  await elementReady(alive.page);
+  await alive.page.evaluate(() => (/** @type {import("../js/embed/embed").BackchannelSim} */ (document.querySelector("backchannel-sim"))).setState({ day: 12 }));
+  await alive.page.waitForFunction(() => /** @type {HTMLOutputElement} */ (document.getElementById("day")).value === "12");
+  await alive.page.locator("#earlier").click();
+  await alive.page.waitForFunction(() => (/** @type {any} */ (document.querySelector("backchannel-sim"))).getState().then((/** @type {any} */ state) => state.levers["oil-enforcement"] === 1));
+  await alive.page.waitForTimeout(500);
+  assert.ok(logged.some((line) => /^[0-9a-f]{16} \[\]$/.test(line)), `logged: ${logged}`);
+  assert.deepEqual(alive.errors, []);
+  await alive.close();
+
+  const spoken = await visit(frame("one", `?hosts=${hosts.host}`));
+  await ready(spoken, "one");
+  /** @type {string[]} */
+  const heard = [];
+  spoken.page.on("console", (message) => heard.push(message.text()));
+  await spoken.page.evaluate(`const frame = document.getElementById("one"); ${messages}`);
+  await spoken.page.waitForTimeout(1500);
+  assert.ok(heard.some((line) => /^1 \{protocol: 1/.test(line)), String(heard));
+  assert.ok(heard.some((line) => /^2 \{state: /.test(line)), String(heard));
+  assert.ok(heard.some((line) => /^day \{day: 60/.test(line)), String(heard));
+  await spoken.close();
+});
+
 test("the code quotes what it holds", () => {
   const wish = { site: "https://a.example/b/", version: "0.3.0", options: { show: "map", theme: /** @type {const} */ ("dark") }, world: "#1.s=x&l=\"<y>", title: "a \"b\" <c>" };
   assert.equal(frameCode(wish), "<iframe src=\"https://a.example/b/v/0.3.0/embed.html?show=map&amp;theme=dark#1.s=x&amp;l=&quot;&lt;y&gt;\" title=\"a &quot;b&quot; &lt;c&gt;\" width=\"100%\" height=\"700\" style=\"border: 0\" loading=\"lazy\"></iframe>");

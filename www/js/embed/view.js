@@ -52,6 +52,7 @@ export class Embed extends WorldElement {
     const version = PINNED.exec(location.pathname)?.[1] ?? "";
     return html`
       <h1 class="unseen">${t("embed.title")}</h1>
+      <h2 class="unseen">${t(this.#isChapter ? "story.title" : "page.sandboxHeading")}</h2>
       ${this.#notices()}
       ${newest ? html`<p class="embed-notes" role="note">${t("embed.pinned", { version, newest })} <a href=${`../${newest}/embed.html${location.search}${location.hash}`}>${t("embed.pinnedLink")}</a></p>` : nothing}
       <div id=${this.#isChapter ? "chapter" : "sandbox"} tabindex="-1">${this.#isChapter ? this.#story() : this.#live()}</div>
