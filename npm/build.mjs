@@ -8,6 +8,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { plainScript } from "../www/embed.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const here = join(root, "npm");
@@ -32,6 +33,7 @@ const NOT_SHIPPED = ["build.mjs", "tsconfig.json", "test"];
 
 module();
 scripts();
+await element();
 await version();
 console.log(pack());
 
@@ -62,6 +64,13 @@ function scripts() {
   config.compilerOptions.typeRoots = [join(root, "www/node_modules/@types")];
   writeFileSync(join(out, "tsconfig.json"), JSON.stringify(config));
   run(process.execPath, [join(root, "www/node_modules/typescript/bin/tsc"), "--project", join(out, "tsconfig.json")]);
+}
+
+/** The custom element, one plain script as on the site, with its types. */
+async function element() {
+  await plainScript(join(root, "www/js/embed/element.js"), join(stage, "element.js"), dev);
+  const types = readFileSync(join(root, "www/js/embed/embed.d.ts"), "utf8");
+  writeFileSync(join(stage, "element.d.ts"), types.replace("../../../src/web/types", "./model/backchannel.js"));
 }
 
 /** The version of the model, in the manifest. */

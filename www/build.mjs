@@ -11,6 +11,7 @@ import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
+import { EMBED_MODULES, EMBED_SCRIPTS, embedFiles, embedScripts } from "./embed.mjs";
 import { known, chapters } from "./story/chapters.mjs";
 import { FIRST, languages, partIn, textIn } from "./text/languages.mjs";
 
@@ -22,7 +23,7 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", "task/task.js"];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", "task/task.js", ...EMBED_MODULES];
 
 /** Where the source of a script stands, if not where its file goes. */
 const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
@@ -31,7 +32,7 @@ const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 const KEEPER = "sw.js";
 
 /** The pages beside the first, which is written in every language: these are in English. */
-const PAGES = ["author.html", "task.html"];
+const PAGES = ["author.html", "embed.html", "task.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -63,7 +64,7 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
+await Promise.all([scripts(), embedScripts(out, dev), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
 await words();
 const id = await stamp();
 if (!dev) await offline(id);
@@ -115,7 +116,7 @@ async function author() {
 /** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [...["main", "arabic", "author", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
+    entryPoints: [...["main", "arabic", "author", "embed", "embed/dialog", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -180,15 +181,19 @@ async function words() {
     // A font of another script is asked for when its letters appear.
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
   ).join("");
+  /** What a page shows of the first chapter, in place of the model. */
+  let first = { alt: "" };
   for (const { code, text } of texts) {
-    const told = await story(code);
+    const made = await story(code);
+    const { told } = made;
+    if (code === FIRST) ({ first } = made);
     const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
     const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
     await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, text).replace("  </head>", `${script}${fonts}  </head>`));
     if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
   }
   for (const page of PAGES) {
-    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)) };
+    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)), first };
     const filled = fill(page, await readFile(join(here, page), "utf8"), FIRST, text);
     await writeFile(join(out, page), filled.replace("  </head>", `${fonts}  </head>`));
   }
@@ -242,17 +247,21 @@ async function story(code) {
   const render = await import(pathToFileURL(file).href);
   const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
   const all = await chapters(code);
+  const { sources } = await known();
   const suffix = code === FIRST ? "" : `.${code}`;
   for (const chapter of all) await writeFile(join(out, `story-${chapter.id}${suffix}.json`), JSON.stringify(render.carried(chapter, stills)));
-  if (code === FIRST) await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
-  return render.story(all, stills, (await known()).sources);
+  if (code === FIRST) {
+    await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
+    await embedFiles(out, dev, all, stills, sources, render);
+  }
+  return { told: render.story(all, stills, sources), first: { alt: all[0].figure.alt } };
 }
 
 /** Puts the build's id, a digest of its files and of what keeps them, where they ask for one another. */
 async function stamp() {
   const files = (await everything()).flatMap((file) => [Buffer.from(`\0${file}\0`), readFile(join(out, file))]);
   const id = digest(await Promise.all([...files, readFile(join(here, "js", KEEPER))]));
-  for (const file of SCRIPTS) {
+  for (const file of [...SCRIPTS, ...EMBED_SCRIPTS]) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }

@@ -93,7 +93,7 @@ async function script(entry) {
             const prefix = folder === "studies" ? "studies/" : "";
             const text = (await readFile(path, "utf8")).replace(ASKED, (_, name) => (inWorker ? `unpacked("inside:${prefix}${name}")` : `inside(\`${prefix}${name}\`)`));
             // A page without an origin may start no module as a worker, so workers here are plain scripts.
-            const plain = text.replace('{ type: "module", name:', "{ name:");
+            const plain = text.replace('{ type: "module", name }', "{ name }");
             const needs = !inWorker && text.includes("inside(`");
             return { contents: needs ? `import { inside } from "${join(here, "js/inside.js")}";\n${plain}` : plain, loader: "js" };
           });

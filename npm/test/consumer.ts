@@ -1,6 +1,8 @@
 // What a strict project of TypeScript does with the package: it only has to compile.
 import { createPool, isBackchannelError, load, type Backchannel, type Progress } from "backchannel-sim";
 import { ensemble, type Model } from "backchannel-sim/driver";
+import "backchannel-sim/element";
+import type { BackchannelSim, State } from "backchannel-sim/element";
 import type { Change, EnsembleResult, Problem, Run, RunRequest, Scenario, TwinResult } from "backchannel-sim/model";
 
 const model: Backchannel = await load();
@@ -43,3 +45,9 @@ await model.twin(request, { runs: 1, parameters: "some" });
 pairs.passages;
 
 export { change, differ, driven, found, high, median, oil };
+
+const sim: BackchannelSim = document.createElement("backchannel-sim");
+sim.show = "map";
+sim.addEventListener("day", ({ detail }) => detail.date.trim());
+const state: State = await sim.getState();
+const shares: number = (await sim.ensemble({ runs: 10, state: { day: state.day } })).shares.length;

@@ -46,7 +46,7 @@ test("the archive holds the package and nothing else", () => {
   const expected = [
     ...scripts.flatMap((name) => [`${name}.js`, `${name}.d.ts`]),
     ...["backchannel.js", "backchannel.d.ts", "backchannel_bg.wasm"].map((name) => `model/${name}`),
-    ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
+    ...["element.js", "element.d.ts", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"],
   ];
   assert.deepEqual(files, expected.map((name) => `package/${name}`).sort());
   const { version } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));

@@ -59,9 +59,14 @@ export class Keeper {
   /** Whether a replay has not come to its end yet, though it may be called off. */
   #running = false;
 
-  /** @param {import("./world.js").World} world */
-  constructor(world) {
+  /**
+   * @param {import("./world.js").World} world
+   * @param {string | null} [home] address that links lead to, for a page that is shown within another: it leaves its
+   *   own address and the history of the whole alone
+   */
+  constructor(world, home = null) {
     this.world = world;
+    this.home = home;
     world.keeper = this;
     world.addEventListener("change", (event) => this.#hear(/** @type {CustomEvent<Set<import("./world.js").Topic>>} */ (event).detail));
     const { signal } = this.#gone;
@@ -97,7 +102,7 @@ export class Keeper {
   /** The link of the world; null if it would be too long, or there is no world. */
   get link() {
     const { kept } = this;
-    return kept && linkOf(kept, this.#horizon, location.href.split("#")[0]);
+    return kept && linkOf(kept, this.#horizon, this.home ?? location.href.split("#")[0]);
   }
 
   /** Text of the world's file. */
@@ -278,6 +283,11 @@ export class Keeper {
     if (!kept || this.#pending || this.#going) return;
     const isNew = !this.#written || !same(this.#written, kept.request);
     if (!isNew && this.#came?.day === kept.day) return;
+    if (this.home !== null) {
+      this.#written = kept.request;
+      this.#came = null;
+      return this.world.tell("kept");
+    }
     const fits = this.link !== null;
     const fragment = fits ? fragmentOf(kept, this.#horizon) : TOO_LARGE;
     const state = fits ? null : { file: fileOf(kept) };

@@ -1,5 +1,6 @@
 // The page's end of the worker: asks, waits, and notices when nobody is left to answer.
 import { build } from "./build.js";
+import { hire } from "./hire.js";
 
 /**
  * @typedef {import("./contract").Question} Question
@@ -44,7 +45,7 @@ export class Model {
   constructor(onLost, { fast = false, script = "worker.js" } = {}) {
     this.onLost = onLost;
     this.fast = fast;
-    this.#worker = new Worker(new URL(`./${script}?v=${build}${fast ? "&fast" : ""}`, import.meta.url), { type: "module", name: this.#name });
+    this.#worker = hire(new URL(`./${script}?v=${build}${fast ? "&fast" : ""}`, import.meta.url), this.#name);
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });
@@ -97,7 +98,7 @@ export class Model {
     if (this.#retiring) this.retire();
   }
 
-  /** A worker that is killed says nothing; but it lets go of its lock. */
+  /** A worker that is killed says nothing; but it lets go of its lock. Where storage is blocked there are no locks. */
   #keepWatch() {
     // A page without an origin of its own, such as a file or a closed frame, may hold no locks: there patience has to do.
     navigator.locks?.request(this.#name, () => this.#lose("the worker ended")).catch(() => {});

@@ -18,20 +18,29 @@ import "./summary.js";
 import { t, tOr } from "./text.js";
 
 export class Sandbox extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { controls: { attribute: false } };
   static watches = /** @type {import("./world.js").Topic[]} */ (["status", "ask", "run", "emphasis"]);
 
+  constructor() {
+    super();
+    /** @type {import("./embed/embed").Options["controls"]} what readers can change */
+    this.controls = "all";
+  }
+
   render() {
-    const { world } = this;
+    const { world, controls } = this;
+    const locked = controls !== "all";
     const { scenario, run, status } = world;
     if (!scenario || !run) return status === "lost" ? this.#trouble() : html`<p class="waiting" role="status">${t("waiting")}</p>`;
     return html`
       ${status === "lost" ? this.#trouble() : nothing}
       <bc-report .world=${world}></bc-report>
       ${world.problems.length ? this.#refusal() : nothing}
-      ${world.catalogue.length > 1 ? this.#scenarios() : nothing}
-      <bc-transport class="transport" .world=${world}></bc-transport>
-      <div class="bench">
-        <bc-controls class="controls" .world=${world} role="group" aria-label=${t("controls")}></bc-controls>
+      ${world.catalogue.length > 1 && !locked ? this.#scenarios() : nothing}
+      ${controls === "none" ? nothing : html`<bc-transport class="transport" .world=${world} .locked=${locked}></bc-transport>`}
+      <div class="bench ${controls === "time" || controls === "none" ? "alone" : ""}">
+        ${controls === "all" || controls === "locked" ? html`<bc-controls class="controls" .world=${world} ?inert=${locked} role="group" aria-label=${t("controls")}></bc-controls>` : nothing}
         <div class="results">
           <aside class="notice">
             <p><strong>${t("notice.title")}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>

@@ -79,11 +79,16 @@ export class World extends EventTarget {
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
     this.#model?.end();
+    this.#model = null;
     this.status = "loading";
     this.tell("status");
-    const model = this.makeModel(() => this.#lost(model));
-    this.#model = model;
+    /** @type {Model | null} */
+    let model = null;
     try {
+      // Where workers are forbidden this throws.
+      const made = this.makeModel(() => this.#lost(made));
+      model = made;
+      this.#model = model;
       await model.ready;
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
@@ -98,7 +103,7 @@ export class World extends EventTarget {
       this.tell("status", "ask");
       await this.#answer(/** @type {RunRequest} */ (this.request));
     } catch (error) {
-      if (!(error instanceof Lost)) this.#lost(model);
+      if (this.#model === model && !(error instanceof Lost)) this.#lost(model);
     }
   }
 
@@ -113,12 +118,6 @@ export class World extends EventTarget {
     if (this.#model !== slow || this.status !== "ready") return fast.end();
     this.#model = fast;
     slow.retire();
-  }
-
-  /** Ends the model; nobody looks at this world any more. */
-  end() {
-    this.pause();
-    this.#model?.end();
   }
 
   /** Id of the scenario that a reader starts from. */
@@ -383,12 +382,19 @@ export class World extends EventTarget {
     requestAnimationFrame(step);
   }
 
-  /** @param {Model} model */
+  /** @param {Model | null} model */
   #lost(model) {
     if (this.#model !== model) return;
     this.pause();
     this.status = "lost";
     this.tell("status");
+  }
+
+  /** Ends the model's worker: this world is not needed any more. */
+  end() {
+    this.pause();
+    this.#model?.end();
+    this.#model = null;
   }
 
   /** Says what has changed. @param {Topic[]} topics */

@@ -65,6 +65,19 @@ ${rest.join("\n")}
 </section>`;
 }
 
+/**
+ * A chapter's still as a picture of its own.
+ * @param {Chapter} chapter @param {any} stills @param {string} style what it takes from the page's sheet
+ */
+export function picture({ figure, worlds, others, steps }, stills, style) {
+  const drawn = worlds.map((world) => worldOf(stills, world, others));
+  const text = asText(draw(figure, drawn, { width: WIDTH, day: dayOf(drawn[0], steps.at(-1)?.show?.day ?? "end"), strong: null, share: shares(stills) }));
+  const [, height] = /** @type {RegExpExecArray} */ (/viewBox="0 0 440 (\d+)"/.exec(text));
+  return text
+    .replace("<svg ", `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" `)
+    .replace(">", `><style>${style.replace(/[<&]/g, "")}</style><rect class="paper" width="100%" height="100%"/>`);
+}
+
 /** A question before the answer. Without a script both are read one after the other. @param {Chapter} chapter @param {(text: string) => string} prose @param {any} known */
 function guessOf({ id, guess }, prose, known) {
   if (!guess) return "";

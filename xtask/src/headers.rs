@@ -1,7 +1,8 @@
 //! The headers that the site is served with, read from one template and written in the forms that common hosts read.
 //!
 //! The template is `www/hosting/_headers`, in the form of Netlify and Cloudflare Pages: a path, then its headers,
-//! indented; a path may end in `*`; every rule that matches adds its headers.
+//! indented; a path may end in `*`, and a part of it that starts with `:` stands for any one name; every rule that
+//! matches adds its headers.
 
 use anyhow::{Context, Result, bail};
 use std::fmt::Write;
@@ -99,7 +100,7 @@ impl Rules {
             .iter()
             .filter_map(|rule| rule.pattern.strip_prefix(base))
             // The folder itself is answered with its index.html, which Apache and nginx look up as such.
-            .filter(|file| !file.is_empty() && *file != "*")
+            .filter(|file| !file.is_empty() && !file.ends_with('/') && *file != "*")
             .collect();
         (everything, special)
     }
@@ -114,7 +115,8 @@ impl Rules {
         for (name, value) in self.for_path(&everything) {
             let _ = writeln!(text, "  Header always set {name} \"{value}\"");
         }
-        for file in special {
+        // A rule for a file of this folder holds for those of its name in every folder below.
+        for file in special.into_iter().filter(|file| !file.contains(':')) {
             let _ = writeln!(text, "  <Files \"{file}\">");
             for (name, value) in self.for_path(&format!("{base}{file}")) {
                 let _ = writeln!(text, "    Header always set {name} \"{value}\"");
@@ -142,7 +144,7 @@ impl Rules {
         location(base, &everything);
         for file in special {
             let path = format!("{base}{file}");
-            location(&format!("= {path}"), &path);
+            location(&nginx_matcher(&path), &path);
         }
         text
     }
@@ -171,11 +173,33 @@ impl Rules {
 
 impl Rule {
     fn matches(&self, path: &str) -> bool {
-        match self.pattern.strip_suffix('*') {
-            Some(start) => path.starts_with(start),
-            None => path == self.pattern,
+        if let Some(start) = self.pattern.strip_suffix('*') {
+            return path.starts_with(start);
         }
+        let (wanted, found) = (self.pattern.split('/'), path.split('/'));
+        wanted.clone().count() == found.clone().count()
+            && wanted.zip(found).all(|(wanted, found)| {
+                wanted == found || (wanted.starts_with(':') && !found.is_empty())
+            })
     }
+}
+
+/// What nginx calls the paths of a pattern: one path, or all that differ in the parts that start with `:`.
+fn nginx_matcher(pattern: &str) -> String {
+    if !pattern.contains(':') {
+        return format!("= {pattern}");
+    }
+    let parts: Vec<String> = pattern
+        .split('/')
+        .map(|part| {
+            if part.starts_with(':') {
+                "[^/]+".to_owned()
+            } else {
+                part.replace('.', "\\.")
+            }
+        })
+        .collect();
+    format!("~ ^{}$", parts.join("/"))
 }
 
 #[cfg(test)]
@@ -202,13 +226,21 @@ mod tests {
 
     #[test]
     fn every_file_has_the_strict_policy_and_only_the_embeddable_page_may_be_framed() {
-        for path in ["/a/b/", "/a/b/index.html", "/a/b/task.html"] {
+        for path in [
+            "/a/b/",
+            "/a/b/index.html",
+            "/a/b/task.html",
+            "/a/b/v/0.3.0/",
+            "/a/b/v/0.3.0/index.html",
+        ] {
             assert_eq!(policy(path), format!("{STRICT}, frame-ancestors 'none'"));
             assert!(rules().forbid_frames(path));
         }
         for path in [
             "/a/b/worker.js",
             "/a/b/embed.html",
+            "/a/b/v/0.3.0/embed.html",
+            "/a/b/v/0.3.0/more/index.html",
             "/a/b/backchannel_bg.wasm",
         ] {
             assert_eq!(policy(path), STRICT);
@@ -250,10 +282,13 @@ mod tests {
             "location /a/b/ {{\n    add_header Content-Security-Policy \"{STRICT}\" always;\n"
         )));
         assert!(nginx.contains("location = /a/b/index.html {\n"));
+        assert!(nginx.contains("location ~ ^/a/b/v/[^/]+/index\\.html$ {\n"));
+        assert!(!apache.contains(":version"), "{apache}");
         let vercel: serde_json::Value = serde_json::from_str(&rules().for_vercel()).unwrap();
         assert_eq!(vercel["headers"][0]["source"], "/a/b/(.*)");
         assert_eq!(vercel["headers"][0]["headers"][0]["value"], STRICT);
         assert_eq!(vercel["headers"][2]["source"], "/a/b/index.html");
+        assert_eq!(vercel["headers"][4]["source"], "/a/b/v/:version/index.html");
     }
 
     #[test]

@@ -2,13 +2,15 @@
 //!
 //! This file owns the command line. Each idea behind it has a file of its own:
 //! [`setup`] fetches the pinned tools, [`serve`] and [`site`] make the page, [`test`] runs every suite,
-//! [`package`] makes the npm package, [`scorm`] that for learning platforms, [`headers`] owns the security headers, [`sizes`] weighs the site, and
+//! [`package`] makes the npm package, [`scorm`] that for learning platforms, [`release`] keeps versions of the site that
+//! stay, [`headers`] owns the security headers, [`sizes`] weighs the site, and
 //! [`static_server`] serves it to the tests.
 
 mod headers;
 mod package;
 mod process;
 mod project;
+mod release;
 mod scorm;
 mod serve;
 mod setup;
@@ -58,6 +60,15 @@ enum Command {
         /// The folder to write the site to; a site that it held before is replaced.
         #[arg(long, default_value = "dist", value_name = "FOLDER")]
         out: PathBuf,
+        /// A folder made by `release`, whose versions are served beside the site under `v/`.
+        #[arg(long, value_name = "FOLDER")]
+        releases: Option<PathBuf>,
+    },
+    /// Build the site and keep it as a version that stays, beside those that are kept already.
+    Release {
+        /// The folder that keeps the versions; it belongs outside the repository or into what it ignores.
+        #[arg(long, default_value = "releases", value_name = "FOLDER")]
+        out: PathBuf,
     },
     /// Build the page as one HTML file with everything inside, which runs from a disk.
     Bundle {
@@ -89,10 +100,28 @@ fn run(command: Command) -> Result<ExitCode> {
             open,
         } => serve::serve(&project, release, port, open),
         Command::Test { only } => test::test(&project, &only),
-        Command::Build { base, out } => {
+        Command::Build {
+            base,
+            out,
+            releases,
+        } => {
+            if let Some(releases) = &releases {
+                release::check(&project, releases, &out)?;
+            }
             setup::prepare(&project, setup::FOR_SITE)?;
             let site = site::build(&project, &base)?;
-            site::publish(&project, &site, &out).map(|()| ExitCode::SUCCESS)
+            site::publish(&project, &site, &out)?;
+            if let Some(releases) = &releases {
+                release::add_to_site(&project, releases, &out)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Release { out } => {
+            setup::prepare(&project, setup::FOR_SITE)?;
+            let site = site::build(&project, &site::Base::root())?;
+            let version = release::version(&project)?;
+            release::keep(&site, &project.root.join(&out), &version)?;
+            Ok(ExitCode::SUCCESS)
         }
         Command::Bundle { out } => {
             setup::prepare(&project, setup::FOR_SITE)?;

@@ -14,7 +14,16 @@ use std::str::FromStr;
 pub const HEADERS_FILE: &str = "_headers";
 
 /// The size report, by which a folder is known to hold a site.
-const SIZES_FILE: &str = "sizes.json";
+pub const SIZES_FILE: &str = "sizes.json";
+
+/// What a build leaves beside the site for its hosts and its makers; no page asks for it.
+pub const BESIDE: [&str; 5] = [
+    HEADERS_FILE,
+    ".htaccess",
+    "nginx.conf",
+    "vercel.json",
+    SIZES_FILE,
+];
 
 /// The page that other sites may show in a frame.
 const EMBEDDABLE_PAGE: &str = "embed.html";
@@ -161,7 +170,7 @@ fn check_page(page: &str, text: &str, rules: &Rules, base: &Base) -> Result<()> 
 }
 
 /// All files below a folder, named relative to it with forward slashes, in order.
-fn files_below(folder: &Path) -> Result<Vec<String>> {
+pub fn files_below(folder: &Path) -> Result<Vec<String>> {
     let mut files = Vec::new();
     let mut open = vec![String::new()];
     while let Some(inner) = open.pop() {

@@ -1,8 +1,9 @@
 //! What the site weighs: each file as it is and compressed, and what a first visit must load.
 //!
 //! A first visit is counted as the page and every file that it names, that one of those names, and so on. Files that
-//! are named but loaded only on request count too: the budget errs on the safe side. The studies do not: they lie in a
-//! folder of their own, from which the page takes nothing until a reader asks for one, as a test of the page holds.
+//! are named but loaded only on request count too: the budget errs on the safe side. The studies do not, nor does what
+//! is for pages of others: they lie in folders of their own, from which the page takes nothing until a reader asks for
+//! it, as tests of the page hold.
 
 use crate::process::{answer, program};
 use crate::project::Project;
@@ -24,6 +25,9 @@ const PAGE: &str = "index.html";
 
 /// What is loaded when a reader opens a study, and not before.
 const ON_REQUEST: &str = "studies/";
+
+/// What pages of others load, and the dialog that makes the code for them.
+const FOR_OTHERS: [&str; 2] = ["embed/", "element/"];
 
 /// Names every file of the site, for the offline copy that is made after the first visit.
 const OFFLINE_COPY: &str = "sw.js";
@@ -244,7 +248,9 @@ fn critical_path<'a>(files: &'a [String], texts: &BTreeMap<&str, String>) -> Vec
 
 /// Whether a first visit leaves this file alone even where it is named.
 fn apart(file: &str) -> bool {
-    file.ends_with(".html") || file.starts_with(ON_REQUEST)
+    file.ends_with(".html")
+        || file.starts_with(ON_REQUEST)
+        || FOR_OTHERS.iter().any(|folder| file.starts_with(folder))
 }
 
 /// The page, and all that it and what it loads name.
@@ -373,6 +379,7 @@ mod tests {
             "sw.js",
             "not-main.js",
             "studies/worker.js",
+            "embed/dialog.js",
         ]
         .map(str::to_owned);
         let texts = BTreeMap::from([
@@ -384,7 +391,8 @@ mod tests {
             ("embed.html", "guide.pdf".to_owned()),
             (
                 "main.js",
-                "new Worker(new URL(`worker.js`, import.meta.url)); register('./sw.js')".to_owned(),
+                "new Worker(new URL(`worker.js`, import.meta.url)); register('./sw.js'); import(`embed/dialog.js?v=1`)"
+                    .to_owned(),
             ),
             (
                 "worker.js",

@@ -1,6 +1,7 @@
 // Taking a world along: its link, and its file.
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
+import { build } from "../build.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
@@ -42,6 +43,7 @@ export class Share extends WorldElement {
             <input type="file" accept=".json,application/json" hidden aria-label=${t("share.load")} @change=${this.#load}>
           </div>
           ${link === null || ALONE ? nothing : html`<a class="set-task" href=${`task.html#w.${link.slice(link.indexOf("#") + 1)}`}>${t("share.task")}</a>`}
+          ${keeper.home === null ? html`<button class="embed" @click=${() => this.#embed()}>${t("share.embed")}</button>` : nothing}
           <p class="problem" role="status">${this.said || (report?.check === "equal" ? t("share.equal") : nothing)}</p>
         </div>
       </details>`;
@@ -57,6 +59,17 @@ export class Share extends WorldElement {
       const field = /** @type {HTMLInputElement} */ (this.querySelector("#link"));
       field.focus();
       this.said = t("share.notCopied");
+    }
+  }
+
+  /** Brings the dialog that makes the code for another page; a file of its own beside this one, see `build.mjs`. */
+  async #embed() {
+    this.said = "";
+    try {
+      const { openDialog } = await import(new URL(`./embed/dialog.js?v=${build}`, import.meta.url).href);
+      openDialog(this.world);
+    } catch {
+      this.said = t("share.notEmbedded");
     }
   }
 

@@ -24,7 +24,15 @@ const ICONS = {
 const icon = (name) => html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path class=${name} d=${ICONS[name]}/></svg>`;
 
 export class Transport extends WorldElement {
+  /** @type {import("lit").PropertyDeclarations} */
+  static properties = { locked: { type: Boolean } };
   static watches = /** @type {import("../world.js").Topic[]} */ (["ask", "run", "day", "time", "status"]);
+
+  constructor() {
+    super();
+    /** Whether what differs may be seen but not changed. */
+    this.locked = false;
+  }
 
   render() {
     const { world } = this;
@@ -75,7 +83,7 @@ export class Transport extends WorldElement {
     const { world } = this;
     const { changes } = world;
     return html`
-      <section class="differences" aria-label=${t("differences.title")}>
+      <section class="differences" ?inert=${this.locked} aria-label=${t("differences.title")}>
         ${changes.length === 0
           ? html`<p>${t("differences.none")}</p>`
           : html`

@@ -1,11 +1,11 @@
 // One chapter: its figure, what the reader has changed in it, and the runs behind both.
 import { html, nothing, render } from "lit";
-import { hues } from "../palette.js";
 import { amount, dateText, digitsOf, listText, t } from "../text.js";
 import { dayOf, draw, provenance } from "./drawing.js";
 import { Guess } from "./guess.js";
 import { HTML, asElement } from "./markup.js";
 import { fill } from "./numbers.js";
+import { worldDataOf } from "./runs.js";
 import { worldOf } from "./stills.js";
 import { table } from "./table.js";
 
@@ -198,7 +198,7 @@ export class ChapterView {
   /** @param {StoryWorld} one @param {Required<Change>} change @param {string} seed @returns {Promise<WorldData>} */
   async #make(one, change, seed) {
     const scenario = /** @type {Scenario} */ (await this.world.scenarioOf(one.scenario));
-    return live(one, scenario, await this.world.runOf(await this.#request(one, change, seed)));
+    return worldDataOf(one, scenario, await this.world.runOf(await this.#request(one, change, seed)));
   }
 
   /** What the reader has changed. @param {Required<Change>} change */
@@ -276,7 +276,7 @@ export class ChapterView {
       <p class="state" role="status">${this.#changed}${figure.kind === "shares" && this.#tried ? ` ${this.#note}` : ""}</p>
       <p class="onward">
         ${this.#changed ? html`<button @click=${() => this.#reset()}>${t("story.reset")}</button>` : nothing}
-        <button ?disabled=${isIdle} @click=${() => this.#onward()}>${t("story.onward")}</button>
+        ${document.getElementById("sandbox") ? html`<button ?disabled=${isIdle} @click=${() => this.#onward()}>${t("story.onward")}</button>` : nothing}
       </p>`, this.tools);
   }
 
@@ -303,30 +303,3 @@ function wilson(hits, of) {
   const half = (Z / (1 + Z ** 2 / of)) * Math.sqrt((p * (1 - p)) / of + Z ** 2 / (4 * of ** 2));
   return { estimate: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
-
-/** A run of the model as drawings need it. @param {StoryWorld} one @param {Scenario} scenario @param {Run} run @returns {WorldData} */
-function live(one, scenario, run) {
-  const { agents } = scenario;
-  const order = new Map(agents.map(({ id }, index) => [id, index]));
-  const hue = hues(agents);
-  return {
-    name: one.name,
-    scenario: one.scenario,
-    seed: run.seed,
-    version: run.model_version,
-    digest: run.digest,
-    start: scenario.start,
-    days: run.days,
-    series: ({ series, agent }) => {
-      const values = run.series[series];
-      if (agent === undefined) return values;
-      return Float64Array.from({ length: run.days + 1 }, (_, day) => values[day * agents.length + (order.get(agent) ?? 0)]);
-    },
-    events: run.events,
-    short: (id) => agents[order.get(id) ?? 0].short,
-    hue: (id) => hue.get(id) ?? 0,
-    before: null,
-    others: [],
-  };
-}
-

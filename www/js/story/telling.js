@@ -9,15 +9,19 @@ const NEAR = "60% 0px";
 /** Where on the screen a step is the one being read: lower where the figure stays above the text (story.css). */
 const READING = { beside: "-42% 0px -55%", above: "-62% 0px -35%" };
 
-/** @param {import("../world.js").World} world */
-export function tell(world) {
+/**
+ * @param {import("../world.js").World} world
+ * @param {(...steps: number[]) => number} pick which of several steps on the line of reading is read. In a frame the line
+ *   is the whole window, so it is the first: the last would give answers away.
+ */
+export function tell(world, pick = Math.max) {
   /** @type {Map<Element, ChapterView>} */
   const views = new Map();
   /** @type {Set<Element>} the steps on the line of reading */
   const there = new Set();
   const read = (/** @type {Element} */ section) => {
     const steps = [...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step));
-    if (steps.length) views.get(section)?.read(Math.max(...steps));
+    if (steps.length) views.get(section)?.read(pick(...steps));
   };
   const reading = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);

@@ -5,6 +5,7 @@
 // progress, and a worker that fails rejects them. Here only the newest question counts and its answer grows in sight; a
 // baseline is made beside it; and a worker that the browser kills is replaced without a reader's doing.
 import { build } from "../build.js";
+import { hire } from "../hire.js";
 
 /**
  * @typedef {import("./contract").Question} Question
@@ -41,7 +42,7 @@ const MOST_AGAIN = 2;
 /** One worker, and what it is at. */
 class Hand {
   name = `backchannel-study-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  worker = new Worker(new URL(`./worker.js?v=${build}`, import.meta.url), { type: "module", name: this.name });
+  worker = hire(new URL(`./worker.js?v=${build}`, import.meta.url), this.name);
   /** Job that it may still be at; 0 if none. */
   job = 0;
   size = 1;
@@ -122,6 +123,13 @@ export class Driver {
     if (current) this.#halt();
     this.#asked = this.#asked.filter((other) => other.asker !== asker);
     if (current) this.#begin();
+  }
+
+  /** Ends all workers; what was asked hears no more. */
+  end() {
+    this.#asked = [];
+    this.#job++;
+    for (const hand of [...this.#hands]) this.#remove(hand);
   }
 
   /** Stops the work on the question that is being answered. */

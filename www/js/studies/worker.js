@@ -1,6 +1,7 @@
 // A thread of the studies: one call into the model a run, and an ear for the page between any two.
 import init, * as model from "./backchannel.js";
 import { build, mixed } from "../build.js";
+import { holdLock } from "../lock.js";
 
 /**
  * @typedef {import("./contract").Order} Order
@@ -12,9 +13,6 @@ import { build, mixed } from "../build.js";
 
 /** Milliseconds between two partial results. */
 const PARTIAL_MS = 100;
-
-// Held for as long as this worker lives, so that the page learns of its end at once.
-navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 /** The job at work, and the sums of it that are kept here. */
 let job = 0;
@@ -140,9 +138,10 @@ function obey(order) {
   });
 }
 
+// The lock is held before the page hears that the worker is ready: from then on it takes a free one for the worker's end.
 const loaded = mixed
   ? Promise.reject(new Error("the worker is of another build than the page"))
-  : init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
+  : Promise.all([holdLock(), init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) })]);
 loaded.then(() => tell({ type: "ready" }), (error) => tell({ type: "failed", message: String(error) }));
 
 // Orders come before the module does, and wait for it in their order.
