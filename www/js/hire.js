@@ -10,7 +10,8 @@ const beginnings = new Map();
  * @param {string} name
  */
 export function hire(script, name) {
-  return new Worker(script.origin === location.origin ? script : beginningOf(script.href), { type: "module", name });
+  const own = script.origin === location.origin || script.protocol === "blob:";
+  return new Worker(own ? script : beginningOf(script.href), { type: "module", name });
 }
 
 /** @param {string} script */
