@@ -2,6 +2,7 @@
 import "./colophon.js";
 import "./hood/door.js";
 import { Keeper } from "./keeper.js";
+import { offline } from "./offline.js";
 import "./sandbox.js";
 import { tell } from "./story/telling.js";
 import "./studies/door.js";
@@ -27,4 +28,5 @@ for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
 }
 
 tell(world);
+offline(world);
 world.start();

@@ -12,6 +12,7 @@ import "./figures/map.js";
 import "./figures/programme.js";
 import { WORLD_SERIES } from "./figures/series.js";
 import "./figures/talks.js";
+import "./many.js";
 import "./report.js";
 import "./summary.js";
 import { t, tOr } from "./text.js";
@@ -36,6 +37,7 @@ export class Sandbox extends WorldElement {
             <p><strong>${t("notice.title")}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>
           </aside>
           <bc-summary .world=${world}></bc-summary>
+          <bc-many .world=${world}></bc-many>
           ${this.#follow()}
           <bc-talks .world=${world}></bc-talks>
           <bc-events .world=${world}></bc-events>
