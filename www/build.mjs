@@ -7,11 +7,12 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { known, chapters } from "./story/chapters.mjs";
+import { FIRST, languages, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -21,7 +22,10 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js", "studies/hood.js"];
+
+/** Where the source of a script stands, if not where its file goes. */
+const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 
 /** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
 const KEEPER = "sw.js";
@@ -67,8 +71,7 @@ if (!dev) await offline(id);
  */
 async function scripts() {
   await build({
-    entryPoints: SCRIPTS.map((file) => join(here, "js", file)),
-    outbase: join(here, "js"),
+    entryPoints: SCRIPTS.map((file) => ({ in: join(here, "js", SOURCES.get(file) ?? file), out: file.replace(/\.js$/, "") })),
     outdir: out,
     bundle: true,
     format: "esm",
@@ -83,18 +86,20 @@ async function scripts() {
         name: "model",
         setup({ onResolve }) {
           onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
-          onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
-            kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
+          onResolve({ filter: /\/(studies|hood)\.js$/ }, ({ kind, path }) =>
+            kind === "dynamic-import" ? { path: `./studies/${basename(path)}?v=${MARK}`, external: true } : null);
+          // What is under the hood shares the studies' elements and workers, and must not bring them twice.
+          onResolve({ filter: /^\.\.\/studies\/studies\.js$/ }, () => ({ path: `./studies.js?v=${MARK}`, external: true }));
         },
       },
     ],
   });
 }
 
-/** One style sheet, and the fonts that it names under names of their content. */
+/** One style sheet, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css")],
+    entryPoints: [...["main", "arabic"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -149,33 +154,72 @@ async function verdicts() {
 }
 
 /**
- * The page's own words, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
+ * The page in every language, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
  * are Trunk's own, for its live reload.
  */
 async function words() {
-  const text = JSON.parse(await readFile(join(here, "text/en.json"), "utf8"));
-  const told = await story();
-  const page = (await readFile(join(out, "index.html"), "utf8")).replace("<!--story-->", () => told);
-  const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
-    const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-    if (typeof found !== "string") throw new Error(`index.html: no text at ${path}`);
-    return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  });
-  const fonts = (await readdir(join(out, "fonts"))).map(
-    (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
-  );
-  await writeFile(join(out, "index.html"), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+  const bare = (await readFile(join(out, "index.html"), "utf8")).replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "");
+  const texts = await Promise.all((await languages()).map(async (code) => ({ code, text: await textIn(code) })));
+  for (const { code, text } of texts) {
+    const told = await story(code);
+    const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
+    const filled = page.replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
+      const found = path === "code" ? code : path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
+      if (typeof found !== "string") throw new Error(`index.html: no text at ${path} in ${code}`);
+      return escaped(found);
+    });
+    // A font of another script is asked for when its letters appear.
+    const fonts = (await readdir(join(out, "fonts"))).filter((name) => name.startsWith("source-")).map(
+      (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
+    );
+    const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
+    await writeFile(join(out, pageOf(code)), filled.replace("  </head>", `${script}${fonts.join("")}  </head>`));
+    if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
+  }
 }
 
-/** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
-async function story() {
-  const file = join(here, "generated", "render.mjs");
-  await build({ entryPoints: [join(here, "story/render.js")], outfile: file, bundle: true, format: "esm", platform: "node", logLevel: "warning" });
+/** @param {string} code */
+function pageOf(code) {
+  return code === FIRST ? "index.html" : `${code}.html`;
+}
+
+/** Links to the page in the other languages. @param {string} here @param {{ code: string, text: import("./text/languages.mjs").Text }[]} all */
+function choice(here, all) {
+  return all.map(({ code, text }) => {
+    const current = code === here ? ' aria-current="page"' : "";
+    const address = code === FIRST ? "./" : pageOf(code);
+    const name = text.draft ? `${text.endonym} (${text.draft.name})` : text.endonym;
+    return `<a href="${address}" lang="${text.lang}" hreflang="${text.lang}"${current}>${escaped(name)}</a>`;
+  }).join("");
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/**
+ * The story's chapters with their stills, and beside the page the runs that its figures are drawn from.
+ * @param {string} code
+ */
+async function story(code) {
+  const file = join(here, "generated", `render-${code}.mjs`);
+  const text = join(here, "text", `${code}.json`);
+  await build({
+    entryPoints: [join(here, "story/render.js")],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "warning",
+    plugins: [{ name: "text", setup: ({ onResolve }) => onResolve({ filter: /\/text\/en\.json$/ }, () => ({ path: text })) }],
+  });
   const render = await import(pathToFileURL(file).href);
   const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
-  const all = await chapters();
-  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}.json`), JSON.stringify(render.carried(chapter, stills)));
-  await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
+  const all = await chapters(code);
+  const suffix = code === FIRST ? "" : `.${code}`;
+  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}${suffix}.json`), JSON.stringify(render.carried(chapter, stills)));
+  if (code === FIRST) await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
   return render.story(all, stills, (await known()).sources);
 }
 
@@ -187,9 +231,11 @@ async function stamp() {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  const page = join(out, "index.html");
-  const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")(main\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
-  await writeFile(page, linked);
+  for (const code of await languages()) {
+    const page = join(out, pageOf(code));
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")((?:main|arabic)\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
+    await writeFile(page, linked);
+  }
   return id;
 }
 

@@ -1,5 +1,6 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
+import "./hood/door.js";
 import { Keeper } from "./keeper.js";
 import { offline } from "./offline.js";
 import "./sandbox.js";
@@ -13,11 +14,17 @@ new Keeper(world);
 for (const [place, tag] of [
   ["sandbox", "bc-sandbox"],
   ["studies", "bc-door"],
+  ["hood", "bc-hood-door"],
   ["colophon", "bc-colophon"],
 ]) {
   const part = /** @type {import("./element.js").WorldElement} */ (document.createElement(tag));
   part.world = world;
   document.getElementById(place)?.replaceChildren(part);
+}
+
+// The world goes along into another language.
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".languages a"))) {
+  link.addEventListener("click", () => { link.hash = location.hash; });
 }
 
 tell(world);
