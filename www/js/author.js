@@ -3,7 +3,7 @@
 // A page of its own and not a part of the first one: whoever reads the story loads nothing of it, a world that somebody
 // wrote runs in workers that know no other, and a text that is as large or as wrong as it likes can stop this page at
 // most. The sandbox here is the first page's, and so are the renderer of chapters and the checks of the model.
-import words from "../text/en-author.json";
+import words from "../text/author/en.json";
 import { Bench } from "./author/bench.js";
 import "./author/chapter-editor.js";
 import "./author/world-editor.js";

@@ -34,14 +34,17 @@ export class Model {
   #waiting = new Map();
   #lastId = 0;
   #gone = false;
+  #retiring = false;
 
   /**
    * @param {(why: string) => void} onLost told once, when this model can answer no more
-   * @param {string} [script] of the worker, beside this one
+   * @param {{ fast?: boolean, script?: string }} [options] `fast` takes the module of the studies: larger, quicker, of the
+   *   same numbers; `script` is the worker's, beside this one
    */
-  constructor(onLost, script = "worker.js") {
+  constructor(onLost, { fast = false, script = "worker.js" } = {}) {
     this.onLost = onLost;
-    this.#worker = new Worker(new URL(`./${script}?v=${build}`, import.meta.url), { type: "module", name: this.#name });
+    this.fast = fast;
+    this.#worker = new Worker(new URL(`./${script}?v=${build}${fast ? "&fast" : ""}`, import.meta.url), { type: "module", name: this.#name });
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });
@@ -68,6 +71,12 @@ export class Model {
     });
   }
 
+  /** Ends the worker once all that was asked is answered. */
+  retire() {
+    this.#retiring = true;
+    if (!this.#waiting.size) this.end();
+  }
+
   /** Ends the worker without telling anybody. */
   end() {
     this.#gone = true;
@@ -85,11 +94,13 @@ export class Model {
     const waiting = this.#settle(message.id);
     if (message.type === "error") waiting?.reject(new Refused(message.message, message.errors ?? []));
     else waiting?.resolve(message);
+    if (this.#retiring) this.retire();
   }
 
   /** A worker that is killed says nothing; but it lets go of its lock. */
   #keepWatch() {
-    navigator.locks?.request(this.#name, () => this.#lose("the worker ended"));
+    // A page without an origin of its own, such as a file or a closed frame, may hold no locks: there patience has to do.
+    navigator.locks?.request(this.#name, () => this.#lose("the worker ended")).catch(() => {});
   }
 
   /** @param {number} patience */

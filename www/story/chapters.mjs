@@ -2,6 +2,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { FIRST, chapterIn, parsed } from "../text/languages.mjs";
 import { check } from "./check-chapter.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -43,18 +44,12 @@ export async function sharesWanted() {
  * @param {string} [lang]
  * @returns {Promise<import("../js/story/story").Chapter[]>}
  */
-export async function chapters(lang = "en") {
-  const folder = join(here, lang);
+export async function chapters(lang = FIRST) {
+  const folder = join(here, FIRST);
   const names = (await readdir(folder)).filter((file) => file.endsWith(".json")).sort();
   const may = await known();
-  const found = await Promise.all(names.map(async (file) => ({ file: `story/${lang}/${file}`, text: await readFile(join(folder, file), "utf8") })));
-  const read = found.map(({ file, text }) => {
-    try {
-      return { file, chapter: JSON.parse(text) };
-    } catch (error) {
-      throw new Error(`${file}: not JSON: ${/** @type {Error} */ (error).message}`, { cause: error });
-    }
-  });
+  const found = await Promise.all(names.map(async (file) => ({ name: file, file: `story/${lang}/${file}`, text: await readFile(join(folder, file), "utf8") })));
+  const read = await Promise.all(found.map(async ({ name, file, text }) => ({ file, chapter: await chapterIn(parsed(file, text), lang, name) })));
   const problems = read.flatMap(({ file, chapter }) => check(chapter, may).map((problem) => `${file}: ${problem}`));
   if (problems.length) throw new Error(`the story has ${problems.length} problem(s)\n${problems.join("\n")}`);
   return read.map(({ chapter }) => chapter);

@@ -26,7 +26,7 @@ export class Bench {
   /** @param {any} question @returns {Promise<any>} rejects with `Refused` or `Lost` */
   async ask(question) {
     if (!this.#model) {
-      this.#model = new Model(() => (this.#model = null), SCRIPT);
+      this.#model = new Model(() => (this.#model = null), { fast: true, script: SCRIPT });
       if (this.#loaded && question.type !== "load") this.#model.ask(/** @type {any} */ ({ type: "load", scenario: this.#loaded.id, text: this.#loaded.text })).catch(() => {});
     }
     await this.#model.ready;
@@ -69,7 +69,7 @@ export class OwnWorld extends World {
 
   /** @param {() => void} onLost */
   makeModel(onLost) {
-    const model = new Model(onLost, SCRIPT);
+    const model = new Model(onLost, { fast: true, script: SCRIPT });
     const { text } = /** @type {import("../link.js").Own} */ (this.own);
     model.ready = model.ready.then(async () => void (await model.ask(/** @type {any} */ ({ type: "load", scenario: this.id, text }))));
     return model;
