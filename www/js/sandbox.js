@@ -20,6 +20,7 @@ import { t, tOr } from "./text.js";
 export class Sandbox extends WorldElement {
   static watches = /** @type {import("./world.js").Topic[]} */ (["status", "ask", "run", "emphasis"]);
 
+  /** Many runs are made by workers that know the built-in worlds only; one that somebody wrote goes without. */
   render() {
     const { world } = this;
     const { scenario, run, status } = world;
@@ -37,7 +38,7 @@ export class Sandbox extends WorldElement {
             <p><strong>${t("notice.title")}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>
           </aside>
           <bc-summary .world=${world}></bc-summary>
-          <bc-many .world=${world}></bc-many>
+          ${world.own ? nothing : html`<bc-many .world=${world}></bc-many>`}
           ${this.#follow()}
           <bc-talks .world=${world}></bc-talks>
           <bc-events .world=${world}></bc-events>
