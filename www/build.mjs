@@ -4,15 +4,15 @@
 // model into that directory (`dist/page` if it is not set).
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { known, chapters } from "./story/chapters.mjs";
-import { FIRST, languages, textIn } from "./text/languages.mjs";
+import { FIRST, languages, partIn, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -22,11 +22,16 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", "task/task.js"];
 
-/** The page of tasks, which is in English alone, and its script. */
-const TASKS = "task.html";
-const TASK = "task/task.js";
+/** Where the source of a script stands, if not where its file goes. */
+const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
+
+/** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
+const KEEPER = "sw.js";
+
+/** The pages beside the first, which is written in every language: these are in English. */
+const PAGES = ["author.html", "task.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -58,28 +63,24 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
+await Promise.all([scripts(), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
 await words();
-await stamp();
+const id = await stamp();
+if (!dev) await offline(id);
 
 /**
  * The page, the studies and their workers, each one file; the model's modules are left to the browser, and the page
  * asks for the studies when a reader does.
  */
 async function scripts() {
-  await Promise.all([bundle(SCRIPTS, ["task"]), bundle([TASK], [])]);
-}
-
-/** @param {string[]} files @param {string[]} unread parts of the texts that no file of these reads */
-async function bundle(files, unread) {
   await build({
-    entryPoints: files.map((file) => join(here, "js", file)),
-    outbase: join(here, "js"),
+    entryPoints: SCRIPTS.map((file) => ({ in: join(here, "js", SOURCES.get(file) ?? file), out: file.replace(/\.js$/, "") })),
     outdir: out,
     bundle: true,
     format: "esm",
     target: "es2022",
     minify: !dev,
+    define: { RELEASED: String(!dev) },
     sourcemap: dev ? "inline" : false,
     legalComments: "none",
     logLevel: "warning",
@@ -88,28 +89,33 @@ async function bundle(files, unread) {
         name: "model",
         setup({ onResolve }) {
           onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
-          onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
-            kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
-        },
-      },
-      {
-        name: "texts",
-        setup({ onLoad }) {
-          onLoad({ filter: /[/\\]text[/\\]\w+\.json$/ }, async ({ path }) => {
-            const text = JSON.parse(await readFile(path, "utf8"));
-            for (const part of unread) delete text[part];
-            return { contents: JSON.stringify(text), loader: "json" };
-          });
+          onResolve({ filter: /\/(studies|hood)\.js$/ }, ({ kind, path }) =>
+            kind === "dynamic-import" ? { path: `./studies/${basename(path)}?v=${MARK}`, external: true } : null);
+          // What is under the hood shares the studies' elements and workers, and must not bring them twice.
+          onResolve({ filter: /^\.\.\/studies\/studies\.js$/ }, () => ({ path: `./studies.js?v=${MARK}`, external: true }));
         },
       },
     ],
   });
 }
 
-/** One style sheet, one more for another script and for tasks, and the fonts that they name under names of their content. */
+/** What authors start from: worlds and parts as they are written, with comments and notes, and the story's chapters. */
+async function author() {
+  const [folder, from] = [join(out, "author"), join(here, "author")];
+  await mkdir(folder, { recursive: true });
+  await cp(join(here, "..", "scenarios"), join(folder, "scenarios"), { recursive: true });
+  for (const file of await readdir(from)) {
+    if (file.endsWith(".json")) await writeFile(join(folder, file), JSON.stringify(JSON.parse(await readFile(join(from, file), "utf8"))));
+    else await copyFile(join(from, file), join(folder, file));
+  }
+  const all = (await chapters()).map((chapter) => ({ id: chapter.id, title: chapter.title, text: `${JSON.stringify(chapter, null, 2)}\n` }));
+  await writeFile(join(folder, "chapters.json"), JSON.stringify(all));
+}
+
+/** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css"), join(here, "css/arabic.css"), join(here, "css/task.css")],
+    entryPoints: [...["main", "arabic", "author", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -177,20 +183,22 @@ async function words() {
   for (const { code, text } of texts) {
     const told = await story(code);
     const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
-    const filled = fill("index.html", page, code, text);
     const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
-    await writeFile(join(out, pageOf(code)), filled.replace("  </head>", `${script}${fonts}  </head>`));
+    await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, text).replace("  </head>", `${script}${fonts}  </head>`));
     if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
   }
-  const tasks = fill(TASKS, await readFile(join(here, TASKS), "utf8"), FIRST, texts[0].text);
-  await writeFile(join(out, TASKS), tasks.replace("  </head>", `${fonts}  </head>`));
+  for (const page of PAGES) {
+    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)) };
+    const filled = fill(page, await readFile(join(here, page), "utf8"), FIRST, text);
+    await writeFile(join(out, page), filled.replace("  </head>", `${fonts}  </head>`));
+  }
 }
 
-/** A page with its words. @param {string} name @param {string} page @param {string} code @param {import("./text/languages.mjs").Text} text */
+/** A page with its words. @param {string} name @param {string} page @param {string} code @param {Record<string, any>} text */
 function fill(name, page, code, text) {
   return page.replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
     const found = path === "code" ? code : path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-    if (typeof found !== "string") throw new Error(`${name}: no text at ${path} in ${code}`);
+    if (typeof found !== "string") throw new Error(`${name}: no text at ${path}`);
     return escaped(found);
   });
 }
@@ -240,19 +248,66 @@ async function story(code) {
   return render.story(all, stills, (await known()).sources);
 }
 
-/** Puts the build's id, a digest of its files, where they ask for one another. */
+/** Puts the build's id, a digest of its files and of what keeps them, where they ask for one another. */
 async function stamp() {
-  const files = (await readdir(out, { recursive: true })).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
-  const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
-  for (const file of [...SCRIPTS, TASK]) {
+  const files = (await everything()).flatMap((file) => [Buffer.from(`\0${file}\0`), readFile(join(out, file))]);
+  const id = digest(await Promise.all([...files, readFile(join(here, "js", KEEPER))]));
+  for (const file of SCRIPTS) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  for (const name of [...(await languages()).map(pageOf), TASKS]) {
+  for (const name of [...(await languages()).map(pageOf), ...PAGES]) {
     const page = join(out, name);
-    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")((?:main|arabic|task)\.css|main\.js|task\/task\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")([\w/-]+\.(?:css|js|svg))"/g, `$1$2?v=${id}"`);
     await writeFile(page, linked);
   }
+  return id;
+}
+
+/** The offline copy's worker, last of all, since it holds the digest of every file. @param {string} id */
+async function offline(id) {
+  /** @type {Map<string, Buffer>} */
+  const files = new Map();
+  for (const file of await everything()) files.set(file, await readFile(join(out, file)));
+  const first = firstLoad(files);
+  const listed = (/** @type {boolean} */ now) =>
+    JSON.stringify(Object.fromEntries([...files].filter(([file]) => first.has(file) === now).map(([file, bytes]) =>
+      [file, `sha256-${createHash("sha256").update(bytes).digest("base64")}`])));
+  await build({
+    entryPoints: [join(here, "js", KEEPER)],
+    outdir: out,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    define: { BUILD: JSON.stringify(id), FIRST: listed(true), LATER: listed(false) },
+    logLevel: "warning",
+  });
+}
+
+/**
+ * The page, what it names, what that names, and so on; the studies and other pages aside. The size report counts so too.
+ * @param {Map<string, Buffer>} files
+ */
+function firstLoad(files) {
+  const found = new Set(["index.html"]);
+  for (const file of found) {
+    if (!/\.(html|css|js)$/.test(file)) continue;
+    const text = String(files.get(file));
+    for (const other of files.keys()) {
+      const name = other.slice(other.lastIndexOf("/") + 1).replace(/[.]/g, "\\.");
+      const apart = other.endsWith(".html") || other.startsWith("studies/");
+      if (!apart && new RegExp(`["'\`/(= ]${name}["'\`)?#> ]`).test(text)) found.add(other);
+    }
+  }
+  return found;
+}
+
+/** All files of the site but the offline copy's own, with forward slashes, in order. */
+async function everything() {
+  const found = await readdir(out, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => relative(out, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+  return files.filter((file) => file !== KEEPER && !file.startsWith(".")).sort();
 }
 
 /** @param {Buffer[]} parts */

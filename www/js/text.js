@@ -35,6 +35,11 @@ async function wordsOf(code) {
   return reply?.ok ? reply.json() : english;
 }
 
+/** Takes in words that only some pages need. @param {Record<string, any>} words by their first key */
+export function learn(words) {
+  Object.assign(strings, words);
+}
+
 /** @param {string} form @param {Record<string, string | number>} values */
 function fill(form, values) {
   return form.replace(/\{(\w+)\}/g, (_, name) => {
@@ -60,6 +65,15 @@ export function tOr(path, otherwise) {
  */
 export function headed(name) {
   return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1);
+}
+
+/**
+ * Words of a part of the page that is loaded on request, which stand in a file of their own.
+ * @param {"hood"} part
+ * @param {object} words
+ */
+export function extend(part, words) {
+  Object.assign(strings[part], words);
 }
 
 /** @param {string} path @returns {any} */

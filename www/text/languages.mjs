@@ -40,6 +40,11 @@ export async function textIn(code) {
   return parsed(`text/${code}.json`, await readFile(join(here, `${code}.json`), "utf8"));
 }
 
+/** The words of a part of the page that most readers never see, such as that for authors. @param {string} part @param {string} code @returns {Promise<Record<string, any>>} */
+export async function partIn(part, code) {
+  return parsed(`text/${part}/${code}.json`, await readFile(join(here, part, `${code}.json`), "utf8"));
+}
+
 /**
  * A chapter in a language: the English one with its words in place of the English.
  * @template T

@@ -6,8 +6,8 @@ import { ChapterView } from "./chapter.js";
 /** How near a chapter comes before its run is made, in viewport heights. */
 const NEAR = "60% 0px";
 
-/** Where on the screen a step is the one being read. */
-const READING = "-42% 0px -55%";
+/** Where on the screen a step is the one being read: lower where the figure stays above the text (story.css). */
+const READING = { beside: "-42% 0px -55%", above: "-62% 0px -35%" };
 
 /** @param {import("../world.js").World} world */
 export function tell(world) {
@@ -22,7 +22,7 @@ export function tell(world) {
   const reading = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
     for (const section of new Set([...there].map((step) => /** @type {Element} */ (step.closest("[data-chapter]"))))) read(section);
-  }, { rootMargin: READING });
+  }, { rootMargin: window.matchMedia("(max-width: 59.99rem)").matches ? READING.above : READING.beside });
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;

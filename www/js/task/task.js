@@ -1,4 +1,5 @@
 // The page of tasks: what the address holds decides whether a student or a teacher is here.
+import "./words.js";
 import { html } from "lit";
 import { t } from "../text.js";
 import { MOST_BYTES, TOO_LARGE, fragmentOf, fileOf, fresh, linkOf, readFile, readLink, readState, stateOf } from "./format.js";
