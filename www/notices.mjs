@@ -15,8 +15,8 @@ const root = join(here, "..");
 const target = join(root, "THIRD-PARTY.txt");
 const TARGET = "wasm32-unknown-unknown";
 
-/** Files of which everything else is bundled: scripts, sheets. */
-const ENTRIES = ["js/main.js", "js/worker.js", "js/studies/studies.js", "js/studies/worker.js", "js/task/task.js", "css/main.css", "css/arabic.css", "css/task.css"];
+/** Every script and sheet of the page, so that a new one is not forgotten. */
+const ENTRIES = ["js", "css"].flatMap((folder) => readdirSync(join(here, folder), { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|css)$/.test(file)).sort().map((file) => join(folder, file)));
 
 /** A package whose data are in the site, though no file of it is bundled: the map's shapes. */
 const DATA = ["world-atlas"];

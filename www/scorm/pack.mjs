@@ -18,8 +18,11 @@ const TASK = "task.json";
 /** The published schemas, from the outermost. */
 const SCHEMAS = ["adlcp_rootv1p2.xsd", "imscp_rootv1p1p2.xsd", "ims_xml.xsd"];
 
-/** What a web host reads and a learning platform must not: among others the rule against frames, in which it shows a task. */
-const FOR_HOSTS = /^(_headers|\.htaccess|nginx\.conf|vercel\.json|sizes\.json)$/;
+/**
+ * What stays out: what web hosts read, among others the rule against frames, in which a platform shows a task; and the
+ * offline copy, since a platform's address is not ours to keep anything at.
+ */
+const LEFT_OUT = /^(_headers|\.htaccess|nginx\.conf|vercel\.json|sizes\.json|sw\.js)$/;
 
 /** Every entry has this date, so that the same site and task give the same bytes. */
 const DATE = new Date(1980, 0, 1);
@@ -39,7 +42,7 @@ export async function packed({ site, task: text }) {
   if (!names.includes(PAGE)) throw new BadInput(`${site} holds no ${PAGE}, so it is no built site`);
   /** @type {Record<string, Uint8Array>} */
   const files = {};
-  for (const name of names.filter((name) => !FOR_HOSTS.test(name)).sort()) files[name] = await readFile(join(site, name));
+  for (const name of names.filter((name) => !LEFT_OUT.test(name)).sort()) files[name] = await readFile(join(site, name));
   const page = new TextDecoder().decode(files[PAGE]);
   files[PAGE] = new TextEncoder().encode(page.replace("</head>", `  <meta name="backchannel-task" content="${TASK}">\n  </head>`));
   files[TASK] = new TextEncoder().encode(text);

@@ -74,7 +74,7 @@ test("the manifest fits the schemas of ADL and IMS, and names every file of the 
     assert.deepEqual(await faultsOf(manifest), []);
     const named = [...manifest.matchAll(/<file href="([^"]+)"/g)].map(([, name]) => decodeURIComponent(name)).sort();
     assert.deepEqual(named, Object.keys(all).filter((name) => !/\.xsd$|^imsmanifest\.xml$/.test(name)).sort());
-    assert.ok(named.includes("index.html") && named.includes("task.json") && !named.some((name) => /^_headers|\.htaccess|nginx/.test(name)));
+    assert.ok(named.includes("index.html") && named.includes("task.json") && !named.some((name) => /^_headers|\.htaccess|nginx|^sw\.js$/.test(name)));
   }
 });
 
