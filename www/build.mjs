@@ -4,15 +4,16 @@
 // model into that directory (`dist/page` if it is not set).
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { EMBED_MODULES, EMBED_SCRIPTS, embedFiles, embedScripts } from "./embed.mjs";
 import { known, chapters } from "./story/chapters.mjs";
+import { FIRST, languages, partIn, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -22,10 +23,22 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js", ...EMBED_MODULES];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", ...EMBED_MODULES];
 
-/** The pages: the site, and what other sites show of it in a frame. */
-const PAGES = ["index.html", "embed.html"];
+/** Where the source of a script stands, if not where its file goes. */
+const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
+
+/** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
+const KEEPER = "sw.js";
+
+/** The list of released versions, which grows without a new build. */
+const RELEASES = "versions.json";
+
+/** The pages beside the first, which is written in every language: these are in English. */
+const PAGES = ["author.html", "embed.html"];
+
+/** What scripts are told of this build. */
+const define = { RELEASED: String(!dev) };
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -57,10 +70,10 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await copyFile(join(here, "embed.html"), join(out, "embed.html"));
-await Promise.all([scripts(), embedScripts(out, dev), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
+await Promise.all([scripts(), embedScripts(out, dev), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
 await words();
-await stamp();
+const id = await stamp();
+if (!dev) await offline(id);
 
 /**
  * The page, the studies and their workers, each one file; the model's modules are left to the browser, and the page
@@ -68,13 +81,13 @@ await stamp();
  */
 async function scripts() {
   await build({
-    entryPoints: SCRIPTS.map((file) => join(here, "js", file)),
-    outbase: join(here, "js"),
+    entryPoints: SCRIPTS.map((file) => ({ in: join(here, "js", SOURCES.get(file) ?? file), out: file.replace(/\.js$/, "") })),
     outdir: out,
     bundle: true,
     format: "esm",
     target: "es2022",
     minify: !dev,
+    define,
     sourcemap: dev ? "inline" : false,
     legalComments: "none",
     logLevel: "warning",
@@ -83,19 +96,33 @@ async function scripts() {
         name: "model",
         setup({ onResolve }) {
           onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
-          onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
-            kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
+          onResolve({ filter: /\/(studies|hood)\.js$/ }, ({ kind, path }) =>
+            kind === "dynamic-import" ? { path: `./studies/${basename(path)}?v=${MARK}`, external: true } : null);
+          // What is under the hood shares the studies' elements and workers, and must not bring them twice.
+          onResolve({ filter: /^\.\.\/studies\/studies\.js$/ }, () => ({ path: `./studies.js?v=${MARK}`, external: true }));
         },
       },
     ],
   });
 }
 
-/** One style sheet, and the fonts that it names under names of their content. */
+/** What authors start from: worlds and parts as they are written, with comments and notes, and the story's chapters. */
+async function author() {
+  const [folder, from] = [join(out, "author"), join(here, "author")];
+  await mkdir(folder, { recursive: true });
+  await cp(join(here, "..", "scenarios"), join(folder, "scenarios"), { recursive: true });
+  for (const file of await readdir(from)) {
+    if (file.endsWith(".json")) await writeFile(join(folder, file), JSON.stringify(JSON.parse(await readFile(join(from, file), "utf8"))));
+    else await copyFile(join(from, file), join(folder, file));
+  }
+  const all = (await chapters()).map((chapter) => ({ id: chapter.id, title: chapter.title, text: `${JSON.stringify(chapter, null, 2)}\n` }));
+  await writeFile(join(folder, "chapters.json"), JSON.stringify(all));
+}
+
+/** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: ["main.css", "embed.css", "embed/dialog.css"].map((file) => join(here, "css", file)),
-    outbase: join(here, "css"),
+    entryPoints: [...["main", "arabic", "author"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }, { in: join(here, "css/embed.css"), out: "embed" }, { in: join(here, "css/embed/dialog.css"), out: "embed/dialog" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -150,52 +177,146 @@ async function verdicts() {
 }
 
 /**
- * The pages' own words, from `text/`; their fonts asked for early; and no trace of Trunk's link. Places in capitals
+ * The page in every language, from `text/`; its fonts asked for early; and no trace of Trunk's link. Places in capitals
  * are Trunk's own, for its live reload.
  */
 async function words() {
-  const [text, more] = await Promise.all(["en.json", "en.embed.json"].map(async (file) => JSON.parse(await readFile(join(here, "text", file), "utf8"))));
-  const { told, first } = await story();
-  const fonts = (await readdir(join(out, "fonts"))).map(
+  const bare = (await readFile(join(out, "index.html"), "utf8")).replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "");
+  const texts = await Promise.all((await languages()).map(async (code) => ({ code, text: await textIn(code) })));
+  const fonts = (await readdir(join(out, "fonts"))).filter((name) => name.startsWith("source-")).map(
+    // A font of another script is asked for when its letters appear.
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
-  );
-  for (const file of PAGES) {
-    const page = (await readFile(join(out, file), "utf8")).replace("<!--story-->", () => told);
-    const filled = page.replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "").replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
-      const found = path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], { ...text, ...more, first });
-      if (typeof found !== "string") throw new Error(`${file}: no text at ${path}`);
-      return found.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-    });
-    await writeFile(join(out, file), filled.replace("  </head>", `${fonts.join("")}  </head>`));
+  ).join("");
+  for (const { code, text } of texts) {
+    const told = await story(code);
+    const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
+    const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
+    await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, text).replace("  </head>", `${script}${fonts}  </head>`));
+    if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
+  }
+  for (const page of PAGES) {
+    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)) };
+    const filled = fill(page, await readFile(join(here, page), "utf8"), FIRST, text);
+    await writeFile(join(out, page), filled.replace("  </head>", `${fonts}  </head>`));
   }
 }
 
-/** The story's chapters with their stills, and beside the page the runs that its figures are drawn from. */
-async function story() {
-  const file = join(here, "generated", "render.mjs");
-  await build({ entryPoints: [join(here, "story/render.js")], outfile: file, bundle: true, format: "esm", platform: "node", logLevel: "warning" });
-  const render = await import(pathToFileURL(file).href);
-  const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
-  const all = await chapters();
-  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}.json`), JSON.stringify(render.carried(chapter, stills)));
-  await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
-  const { sources } = await known();
-  await embedFiles(out, dev, all, stills, sources, render);
-  return { told: render.story(all, stills, sources), first: { alt: all[0].figure.alt } };
+/** A page with its words. @param {string} name @param {string} page @param {string} code @param {Record<string, any>} text */
+function fill(name, page, code, text) {
+  return page.replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
+    const found = path === "code" ? code : path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
+    if (typeof found !== "string") throw new Error(`${name}: no text at ${path}`);
+    return escaped(found);
+  });
 }
 
-/** Puts the build's id, a digest of its files, where they ask for one another. */
+/** @param {string} code */
+function pageOf(code) {
+  return code === FIRST ? "index.html" : `${code}.html`;
+}
+
+/** Links to the page in the other languages. @param {string} here @param {{ code: string, text: import("./text/languages.mjs").Text }[]} all */
+function choice(here, all) {
+  return all.map(({ code, text }) => {
+    const current = code === here ? ' aria-current="page"' : "";
+    const address = code === FIRST ? "./" : pageOf(code);
+    const name = text.draft ? `${text.endonym} (${text.draft.name})` : text.endonym;
+    return `<a href="${address}" lang="${text.lang}" hreflang="${text.lang}"${current}>${escaped(name)}</a>`;
+  }).join("");
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/**
+ * The story's chapters with their stills, and beside the page the runs that its figures are drawn from.
+ * @param {string} code
+ */
+async function story(code) {
+  const file = join(here, "generated", `render-${code}.mjs`);
+  const text = join(here, "text", `${code}.json`);
+  await build({
+    entryPoints: [join(here, "story/render.js")],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "warning",
+    plugins: [{ name: "text", setup: ({ onResolve }) => onResolve({ filter: /\/text\/en\.json$/ }, () => ({ path: text })) }],
+  });
+  const render = await import(pathToFileURL(file).href);
+  const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
+  const all = await chapters(code);
+  const suffix = code === FIRST ? "" : `.${code}`;
+  for (const chapter of all) await writeFile(join(out, `story-${chapter.id}${suffix}.json`), JSON.stringify(render.carried(chapter, stills)));
+  if (code === FIRST) await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
+  const { sources } = await known();
+  if (code === FIRST) await embedFiles(out, dev, all, stills, sources, render);
+  return render.story(all, stills, sources);
+}
+
+/** Puts the build's id, a digest of its files and of what keeps them, where they ask for one another. */
 async function stamp() {
-  const files = (await readdir(out, { recursive: true })).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
-  const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
+  const files = (await everything()).flatMap((file) => [Buffer.from(`\0${file}\0`), readFile(join(out, file))]);
+  const id = digest(await Promise.all([...files, readFile(join(here, "js", KEEPER))]));
   for (const file of [...SCRIPTS, ...EMBED_SCRIPTS]) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  for (const file of PAGES) {
-    const page = await readFile(join(out, file), "utf8");
-    await writeFile(join(out, file), page.replace(/((?:href|src)=")((?:main|embed)\.(?:css|js)|icon\.svg)"/g, `$1$2?v=${id}"`));
+  for (const name of [...(await languages()).map(pageOf), ...PAGES]) {
+    const page = join(out, name);
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")([\w/-]+\.(?:css|js|svg))"/g, `$1$2?v=${id}"`);
+    await writeFile(page, linked);
   }
+  return id;
+}
+
+/** The offline copy's worker, last of all, since it holds the digest of every file. @param {string} id */
+async function offline(id) {
+  /** @type {Map<string, Buffer>} */
+  const files = new Map();
+  for (const file of await everything()) files.set(file, await readFile(join(out, file)));
+  const first = firstLoad(files);
+  const listed = (/** @type {boolean} */ now) =>
+    JSON.stringify(Object.fromEntries([...files].filter(([file]) => first.has(file) === now).map(([file, bytes]) =>
+      [file, `sha256-${createHash("sha256").update(bytes).digest("base64")}`])));
+  await build({
+    entryPoints: [join(here, "js", KEEPER)],
+    outdir: out,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    define: { BUILD: JSON.stringify(id), FIRST: listed(true), LATER: listed(false) },
+    logLevel: "warning",
+  });
+}
+
+/**
+ * The page, what it names, what that names, and so on; the studies and other pages aside. The size report counts so too.
+ * @param {Map<string, Buffer>} files
+ */
+function firstLoad(files) {
+  const found = new Set(["index.html"]);
+  for (const file of found) {
+    if (!/\.(html|css|js)$/.test(file)) continue;
+    const text = String(files.get(file));
+    for (const other of files.keys()) {
+      const name = other.slice(other.lastIndexOf("/") + 1).replace(/[.]/g, "\\.");
+      const apart = other.endsWith(".html") || /^(studies|embed|element)\//.test(other);
+      if (!apart && new RegExp(`["'\`/(= ]${name}["'\`)?#> ]`).test(text)) found.add(other);
+    }
+  }
+  return found;
+}
+
+/** All files of the site but the offline copy's own, with forward slashes, in order. */
+async function everything() {
+  const found = await readdir(out, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => relative(out, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+  return files.filter((file) => file !== KEEPER && file !== RELEASES && !file.startsWith(".")).sort();
 }
 
 /** @param {Buffer[]} parts */

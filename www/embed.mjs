@@ -34,7 +34,16 @@ export async function plainScript(entry, outfile, dev) {
     define: { "import.meta.url": "document.baseURI" },
     legalComments: "none",
     logLevel: "warning",
+    plugins: [{ name: "english", setup: ({ onLoad }) => onLoad({ filter: /\/js\/text\.js$/ }, english) }],
   });
+}
+
+/** Words for a plain script, which cannot wait for those of another language: the English ones. @param {{ path: string }} file */
+async function english({ path }) {
+  const text = await readFile(path, "utf8");
+  const contents = text.replace("suffix ? await wordsOf(code) : english", "english");
+  if (contents === text) throw new Error("text.js: found no place where words are waited for");
+  return { contents, loader: /** @type {const} */ ("js") };
 }
 
 /**

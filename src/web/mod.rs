@@ -6,12 +6,16 @@
 
 pub mod api;
 mod asked;
+#[cfg(not(feature = "page"))]
+pub mod author;
 pub mod catalogue;
 #[cfg(not(feature = "page"))]
 pub mod ensemble;
 mod js;
 #[cfg(not(feature = "page"))]
 pub mod landscape;
+#[cfg(not(feature = "page"))]
+pub mod numbers;
 #[cfg(not(feature = "page"))]
 pub mod sensitivity;
 #[cfg(not(feature = "page"))]

@@ -10,7 +10,8 @@ const beginnings = new Map();
  * @param {string} name
  */
 export function hire(script, name) {
-  return new Worker(script.origin === location.origin ? script : beginningOf(script.href), { type: "module", name });
+  const isForeign = /^https?:$/.test(script.protocol) && script.origin !== location.origin;
+  return new Worker(isForeign ? beginningOf(script.href) : script, { type: "module", name: name });
 }
 
 /** @param {string} script */

@@ -1,6 +1,6 @@
 // One figure of the story in a page of another site, without a frame: drawn by the story's own code into the element's
 // shadow tree, from runs that a worker makes in that page.
-import words from "../text/en.embed.json";
+import words from "../text/embed/en.json";
 import { build } from "./build.js";
 import { chapterOf } from "./embed/options.js";
 import { PROTOCOL } from "./embed/protocol.js";

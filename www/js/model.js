@@ -29,15 +29,23 @@ export class Lost extends Error {}
 /** One worker, from start to end. A lost one is not mended: start another. */
 export class Model {
   #name = `backchannel-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  #worker = hire(new URL(`./worker.js?v=${build}`, import.meta.url), this.#name);
+  /** @type {Worker} */
+  #worker;
   /** @type {Map<number, { resolve: (reply: any) => void, reject: (why: Error) => void, timer: number }>} */
   #waiting = new Map();
   #lastId = 0;
   #gone = false;
+  #retiring = false;
 
-  /** @param {(why: string) => void} onLost told once, when this model can answer no more */
-  constructor(onLost) {
+  /**
+   * @param {(why: string) => void} onLost told once, when this model can answer no more
+   * @param {{ fast?: boolean, script?: string }} [options] `fast` takes the module of the studies: larger, quicker, of the
+   *   same numbers; `script` is the worker's, beside this one
+   */
+  constructor(onLost, { fast = false, script = "worker.js" } = {}) {
     this.onLost = onLost;
+    this.fast = fast;
+    this.#worker = hire(new URL(`./${script}?v=${build}${fast ? "&fast" : ""}`, import.meta.url), this.#name);
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });
@@ -64,6 +72,12 @@ export class Model {
     });
   }
 
+  /** Ends the worker once all that was asked is answered. */
+  retire() {
+    this.#retiring = true;
+    if (!this.#waiting.size) this.end();
+  }
+
   /** Ends the worker without telling anybody. */
   end() {
     this.#gone = true;
@@ -81,10 +95,12 @@ export class Model {
     const waiting = this.#settle(message.id);
     if (message.type === "error") waiting?.reject(new Refused(message.message, message.errors ?? []));
     else waiting?.resolve(message);
+    if (this.#retiring) this.retire();
   }
 
-  /** A worker that is killed says nothing; but it lets go of its lock. Where storage is blocked there are no locks. */
+  /** A worker that is killed says nothing; but it lets go of its lock. */
   #keepWatch() {
+    // A page without an origin of its own, such as a file or a closed frame, may hold no locks: there patience has to do.
     navigator.locks?.request(this.#name, () => this.#lose("the worker ended")).catch(() => {});
   }
 

@@ -1,13 +1,19 @@
 // Words, numbers and dates: every string that a reader sees comes through here from `text/`.
-import strings from "../text/en.json";
+import english from "../text/en.json";
+import { build } from "./build.js";
+
+/** Language that the document is written in: `en`, or one whose words are a file beside it. */
+const code = globalThis.document?.documentElement.dataset.text ?? "en";
+
+/** What files of this language have in their names. */
+export const suffix = code === "en" ? "" : `.${code}`;
+
+/** English is a part of the script. */
+const strings = suffix ? await wordsOf(code) : english;
 
 const lang = strings.lang;
 const plural = new Intl.PluralRules(lang);
-
-/** Takes in words that only some pages need. @param {object} more */
-export function learn(more) {
-  Object.assign(strings, more);
-}
+const plainNumber = new Intl.NumberFormat(lang, { useGrouping: false, maximumFractionDigits: 20 });
 
 /**
  * The text at a path such as `transport.play`, with `{names}` filled in. A text with the forms `one` and
@@ -23,9 +29,23 @@ export function t(path, values = {}) {
   return fill(found, values);
 }
 
+/** Without its own words a page speaks English. @param {string} code @returns {Promise<any>} */
+async function wordsOf(code) {
+  const reply = await fetch(new URL(`./text-${code}.json?v=${build}`, document.baseURI)).catch(() => null);
+  return reply?.ok ? reply.json() : english;
+}
+
+/** Takes in words that only some pages need. @param {Record<string, any>} words by their first key */
+export function learn(words) {
+  Object.assign(strings, words);
+}
+
 /** @param {string} form @param {Record<string, string | number>} values */
 function fill(form, values) {
-  return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return form.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name];
+    return typeof value === "number" ? plainNumber.format(value) : String(value);
+  });
 }
 
 /**
@@ -47,30 +67,39 @@ export function headed(name) {
   return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1);
 }
 
+/**
+ * Words of a part of the page that is loaded on request, which stand in a file of their own.
+ * @param {"hood"} part
+ * @param {object} words
+ */
+export function extend(part, words) {
+  Object.assign(strings[part], words);
+}
+
 /** @param {string} path @returns {any} */
 function lookUp(path) {
   return path.split(".").reduce((/** @type {any} */ branch, key) => branch?.[key], strings);
 }
 
 /**
- * The same data with apostrophes as they are set in print.
+ * The model's data in the reader's language, as far as there are words for it, with apostrophes as they are set in print.
  * @template T
  * @param {T} data
  * @returns {T}
  */
 export function typeset(data) {
-  if (typeof data === "string") return /** @type {T} */ (data.replace(/(?<=\p{L})'/gu, "’"));
+  if (typeof data === "string") return /** @type {T} */ (strings.data?.[data] ?? data.replace(/(?<=\p{L})'/gu, "’"));
   if (Array.isArray(data)) return /** @type {T} */ (data.map(typeset));
   if (data?.constructor !== Object) return data;
   return /** @type {T} */ (Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeset(value)])));
 }
 
 const dateForms = {
-  long: new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
-  plain: new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
-  short: new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC" }),
-  month: new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" }),
-  monthYear: new Intl.DateTimeFormat(lang, { month: "short", year: "numeric", timeZone: "UTC" }),
+  long: new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
+  plain: new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
+  short: new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC", calendar: "gregory" }),
+  month: new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC", calendar: "gregory" }),
+  monthYear: new Intl.DateTimeFormat(lang, { month: "short", year: "numeric", timeZone: "UTC", calendar: "gregory" }),
 };
 
 /** @param {string | Date} date @param {keyof typeof dateForms} form */

@@ -13,8 +13,8 @@ import { typeset } from "./text.js";
  *
  * What can change. `ask`: levers, interventions or seed, before any answer. `run`: an answer. `day`: the
  * day shown. `time`: playing and speed. `emphasis`: the agents drawn strong. `status`: whether there is a model.
- * `kept`: steps to undo or redo, links and their notices.
- * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status" | "kept"} Topic
+ * `kept`: steps to undo or redo, links and their notices. `many`: what many runs come to.
+ * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status" | "kept" | "many"} Topic
  *
  * @typedef {{ kind: "lever", id: string } | { kind: "firing", index: number }} Change
  *
@@ -58,11 +58,23 @@ export class World extends EventTarget {
   followed = null;
   /** @type {string | null} the agent under the pointer */
   pointed = null;
+  /** @type {import("./studies/crowd.js").Crowd | null} many runs like the one shown, once they are brought */
+  many = null;
   /** @type {import("./keeper.js").Keeper | null} who keeps the steps and the address */
   keeper = null;
 
+  /** @type {import("./link.js").Own | null} the scenario that somebody wrote, if this world is of one */
+  own = null;
+
   /** @type {Model | null} */
   #model = null;
+  /** @type {Model | null} the model in place of which a faster one was begun */
+  #hastened = null;
+
+  /** A model to ask. @param {() => void} onLost @returns {Model} */
+  makeModel(onLost) {
+    return new Model(onLost);
+  }
 
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
@@ -74,8 +86,8 @@ export class World extends EventTarget {
     let model = null;
     try {
       // Where workers are forbidden this throws.
-      model = new Model(() => this.#lost());
-      this.#model = model;
+      const made = this.makeModel(() => this.#lost(made));
+      this.#model = model = made;
       await model.ready;
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
@@ -90,8 +102,27 @@ export class World extends EventTarget {
       this.tell("status", "ask");
       await this.#answer(/** @type {RunRequest} */ (this.request));
     } catch (error) {
-      if (this.#model === model && !(error instanceof Lost)) this.#lost();
+      if (!(error instanceof Lost)) this.#lost(model);
     }
+  }
+
+  /** Goes on with the module that runs a year faster, once that has come; until then, and without it, with the one there is. */
+  async hasten() {
+    const slow = this.#model;
+    if (this.status !== "ready" || !slow || slow.fast || slow === this.#hastened) return;
+    this.#hastened = slow;
+    const fast = new Model(() => this.#lost(fast), { fast: true });
+    const came = await fast.ready.then(() => true, () => false);
+    if (!came) return;
+    if (this.#model !== slow || this.status !== "ready") return fast.end();
+    this.#model = fast;
+    slow.retire();
+  }
+
+  /** Ends the model; nobody looks at this world any more. */
+  end() {
+    this.pause();
+    this.#model?.end();
   }
 
   /** Id of the scenario that a reader starts from. */
@@ -103,8 +134,13 @@ export class World extends EventTarget {
   get emphasis() {
     const one = this.pointed ?? this.followed;
     if (one) return new Set([one]);
+    return new Set(this.leading);
+  }
+
+  /** Ids of the agents that the talks are about. */
+  get leading() {
     const leading = this.scenario?.agents.filter(({ roles }) => roles.includes("pole") || roles.includes("mediator"));
-    return new Set(leading?.map(({ id }) => id));
+    return leading?.map(({ id }) => id) ?? [];
   }
 
   /** What differs from the baseline, in the order a reader sees it. @returns {Change[]} */
@@ -351,17 +387,12 @@ export class World extends EventTarget {
     requestAnimationFrame(step);
   }
 
-  #lost() {
+  /** @param {Model | null} model the one that is lost; null where none could be made */
+  #lost(model) {
+    if (this.#model !== model) return;
     this.pause();
     this.status = "lost";
     this.tell("status");
-  }
-
-  /** Ends the model's worker: this world is not needed any more. */
-  end() {
-    this.pause();
-    this.#model?.end();
-    this.#model = null;
   }
 
   /** Says what has changed. @param {Topic[]} topics */

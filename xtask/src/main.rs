@@ -68,6 +68,12 @@ enum Command {
         #[arg(long, default_value = "releases", value_name = "FOLDER")]
         out: PathBuf,
     },
+    /// Build the page as one HTML file with everything inside, which runs from a disk.
+    Bundle {
+        /// The file to write.
+        #[arg(long, default_value = "backchannel.html", value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Build the npm package, to be published with `npm publish`.
     Package,
     /// Fetch everything the other commands need, so that they work offline afterwards.
@@ -105,6 +111,11 @@ fn run(command: Command) -> Result<ExitCode> {
             let version = release::version(&project)?;
             release::keep(&site, &project.root.join(&out), &version)?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Bundle { out } => {
+            setup::prepare(&project, setup::FOR_SITE)?;
+            let site = site::build(&project, &site::Base::root())?;
+            site::bundle(&project, &site, &out).map(|()| ExitCode::SUCCESS)
         }
         Command::Package => {
             setup::prepare(&project, setup::FOR_PACKAGE)?;

@@ -33,6 +33,11 @@ const EMBEDDABLE_PAGE: &str = "embed.html";
 pub struct Base(String);
 
 impl Base {
+    /// A site at the top of its host.
+    pub fn root() -> Self {
+        Self("/".to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -125,6 +130,15 @@ pub fn publish(project: &Project, site: &Path, out: &Path) -> Result<()> {
         out.display()
     );
     Ok(())
+}
+
+/// Puts a built site's page into one HTML file, named relative to the repository.
+pub fn bundle(project: &Project, site: &Path, out: &Path) -> Result<()> {
+    let mut node = program(project, "node")?;
+    node.arg("www/bundle.mjs")
+        .arg(site)
+        .arg(project.root.join(out));
+    run(node)
 }
 
 /// The headers of a site that is served under this path.

@@ -357,6 +357,7 @@ fn page(project: &Project) -> Result<Ran> {
         .args(tests)
         .current_dir(project.www())
         .env("BACKCHANNEL_URL", server.url())
+        .env("BACKCHANNEL_SITE", &site)
         .env("EXPECT_DIGEST", native_digest(project)?)
         .env("CHROMIUM", chromium);
     counted(node, node_counts)

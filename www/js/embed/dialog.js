@@ -1,7 +1,7 @@
 // The dialog that makes the code for another page. It comes when a reader asks for it, in a file of its own.
 import { html, nothing, render } from "lit";
 import { live } from "lit/directives/live.js";
-import words from "../../text/en.embed.json";
+import words from "../../text/embed/en.json";
 import { build } from "../build.js";
 import { learn, t, tOr } from "../text.js";
 import { addressOf, elementCode, frameCode } from "./code.js";

@@ -1,6 +1,6 @@
 // The custom element `<backchannel-sim>`: the embedded page in a frame, or one figure inline, with attributes, events
 // and methods. One plain script that leaves nothing behind but the element.
-import { inline as words } from "../../text/en.embed.json";
+import { inline as words } from "../../text/embed/en.json";
 import { chapterOf, queryOf } from "./options.js";
 import { EVENTS, Fault, PROTOCOL, isOurs } from "./protocol.js";
 

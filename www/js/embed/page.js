@@ -1,5 +1,5 @@
 // The front door of the page that other sites show in a frame: what the address asks for, on one world.
-import words from "../../text/en.embed.json";
+import words from "../../text/embed/en.json";
 import { build } from "../build.js";
 import { Keeper } from "../keeper.js";
 import { learn } from "../text.js";

@@ -4,7 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, hues } from "../palette.js";
-import { dateText, headed, numberText, t } from "../text.js";
+import { dateText, headed, listText, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
 import { dodge } from "./dodge.js";
 import { emphasised } from "./emphasised.js";
@@ -37,19 +37,21 @@ export class AlignmentFigure extends Figure {
     const { world } = this;
     const { agents, poles } = scenario;
     const read = decimals(DIGITS, { sign: true });
+    const fans = world.many?.alignments ?? [];
     return {
       id: "alignment",
       name: t("figure.names.alignment"),
       title: this.#title(scenario, run, baseline, world.dateOf),
-      guide: t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name }),
-      reading: emphasised(world, "alignment", read),
-      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
-      table: () => daily(world, t("alignment.caption"), agentColumns(agents, run, baseline, "alignment", read)),
+      guide: `${t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name })}${fans.length ? ` ${world.many?.guide} ${t("outlook.fanOf", { agents: listText(fans.map(({ short }) => short)) })}` : ""}`,
+      notes: fans.length ? [world.many?.origin ?? ""] : [],
+      reading: [emphasised(world, "alignment", read), ...fans.map(({ short, fan }) => `${short} ${fan.reading(world.day, read)}`)].join("; "),
+      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline, fans) : nothing}</div>`,
+      table: () => daily(world, t("alignment.caption"), [...agentColumns(agents, run, baseline, "alignment", read), ...fans.flatMap(({ short, fan }) => fan.columns(short, read))]),
     };
   }
 
-  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
-  #drawing(scenario, run, baseline) {
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline @param {{ id: string, fan: import("../studies/fan.js").Fan }[]} fans */
+  #drawing(scenario, run, baseline, fans) {
     const { world, width } = this;
     const { agents, poles } = scenario;
     const layout = this.#layout(scenario, run, width);
@@ -57,7 +59,7 @@ export class AlignmentFigure extends Figure {
     const values = run.series.alignment;
     const strong = world.emphasis;
     const here = x(world.day);
-    const { down, move } = scrubbing(world, x.invert);
+    const scrub = scrubbing(world, x.invert);
     return html`
       <svg class="time" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${t("alignment.drawing", { date: dateText(world.dateOf(world.day)) })}>
         ${guard([scenario, run.days, width], () => svg`
@@ -74,6 +76,7 @@ export class AlignmentFigure extends Figure {
           <text class="pole" x=${left} y=${y(1) - 12}>${headed(poles.positive.name)}</text>
           <text class="pole" x=${left} y=${y(-1) + 18}>${headed(poles.negative.name)}</text>
         `)}
+        ${guard([layout, ...fans.map(({ fan }) => fan)], () => fans.map(({ id, fan }) => fan.draw(x, y, layout.hue(id))))}
         ${guard([run, baseline, width], () => (run === baseline ? nothing : svg`
           <g class="baselines">${agents.map((agent, index) => svg`
             <path class="baseline" data-agent=${agent.id} d=${seriesPath(baseline.series.alignment, x, y, { stride: agents.length, offset: index })}/>`)}
@@ -89,7 +92,7 @@ export class AlignmentFigure extends Figure {
         ${agents.map((agent, index) => svg`
           <circle class="agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": layout.hue(agent.id) })}
             cx=${here} cy=${y(values[world.day * agents.length + index])} r=${strong.has(agent.id) ? 4 : 2.2}/>`)}
-        <rect class="scrub" x=${left - 4} y=${TOP - 10} width=${right - left + 8} height=${y(-1) - TOP + 20} @pointerdown=${down} @pointermove=${move}/>
+        <rect class="scrub" x=${left - 4} y=${TOP - 10} width=${right - left + 8} height=${y(-1) - TOP + 20} @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}/>
         ${agents.map((agent, index) => {
           const end = layout.ends[index];
           const at = layout.labels[index];

@@ -58,7 +58,7 @@ export class CapabilityFigure extends Figure {
             <li class="panel agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": hue.get(agent.id) ?? 0 })}
               @pointerenter=${() => this.world.point(agent.id)} @pointerleave=${() => this.world.point(null)}>
               <p><span class="name">${agent.short}</span> <span class="value">${numberText(now, 0)}</span></p>
-              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub}>
+              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}>
                 ${guard([run, baseline], () => svg`
                   <line class="grid" x1="0" x2=${WIDTH} y1=${y(0)} y2=${y(0)}/>
                   <line class="reference" x1="0" x2=${WIDTH} y1=${y(REFERENCE)} y2=${y(REFERENCE)}/>

@@ -63,7 +63,7 @@ export class LadderFigure extends Figure {
             <li class="panel agent ${strong.has(agent.id) ? "strong" : ""}" ${vars({ "--hue": hue.get(agent.id) ?? 0 })}
               @pointerenter=${() => world.point(agent.id)} @pointerleave=${() => world.point(null)}>
               <p><span class="name">${agent.short}</span> <span class="value">${rungOf(now)} ${t(`ladder.names.${rungOf(now)}`)}</span></p>
-              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub}>
+              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}>
                 ${guard([run, baseline, index], () => svg`
                   ${RUNGS.map((rung) => svg`<line class="grid" x1="0" x2=${WIDTH} y1=${y(rung)} y2=${y(rung)}/>`)}
                   ${run === baseline ? nothing : svg`<path class="baseline" d=${stepPath(baseline.series.posture, x, y, layout)}/>`}

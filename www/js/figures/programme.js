@@ -61,7 +61,7 @@ export class ProgrammeFigure extends Figure {
           return html`
             <li class="panel">
               <p><span class="name">${t(`programme.names.${id}`)}</span> <span class="value">${read(scenario, id, values[day], digits)}</span></p>
-              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub}>
+              <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}>
                 ${guard([run, baseline], () => svg`
                   <line class="grid" x1="0" x2=${WIDTH} y1=${y(0)} y2=${y(0)}/>
                   <line class="reference" x1="0" x2=${WIDTH} y1=${y(highest[index])} y2=${y(highest[index])}/>

@@ -3,6 +3,7 @@ import { html } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { readingOrder } from "../agents.js";
+import { vars } from "../element.js";
 import { dateText, numberText, t } from "../text.js";
 import { months } from "./time.js";
 
@@ -82,18 +83,21 @@ export function agentColumns(agents, run, baseline, id, text) {
     pair(agents[index].short, run, baseline, ({ series }, day) => series[id][day * agents.length + index], text));
 }
 
+/** Columns from which on a sheet of paper has no room for them side by side. */
+const BROAD = 14;
+
 /** Words begin where their column does; numbers end there. @param {number | string} value */
 const kind = (value) => (typeof value === "string" ? "words" : "");
 
 /** @param {Table} table @param {World} world of which all its numbers are made */
-export function tableOf({ caption, head, rows, every, name, current, columns }, { run, baseline, day }) {
+export function tableOf({ caption, head, rows, every, name, current, columns }, { run, baseline, day, many }) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
-      <table>
+      <table class=${columns.length < BROAD ? "" : "broad"} ${vars({ "--columns": columns.length + 1, "--rows": rows.length + 1 })}>
         <caption><span>${caption}</span></caption>
         <thead><tr><th scope="col">${head}</th>${columns.map((column) => html`<th scope="col" class=${kind(column.value(rows[0]))}>${column.name}</th>`)}</tr></thead>
         <tbody>
-          ${repeat(rows, (row) => row, (row) => guard([run, baseline, every ? row === current : day], () => html`
+          ${repeat(rows, (row) => row, (row) => guard([run, baseline, many?.result, many?.beside, every ? row === current : day], () => html`
             <tr aria-current=${row === current ? "date" : "false"}>
               <th scope="row">${name(row)}${row === current ? html` <span class="shown">${t("figure.dayShown")}</span>` : ""}</th>
               ${columns.map(({ value, text }) => html`<td class=${kind(value(row))}>${text ? text(value(row)) : value(row)}</td>`)}

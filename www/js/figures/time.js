@@ -36,40 +36,49 @@ export function months(start, days, width) {
     .map(({ day, first }) => ({ day, name: dateText(first, first.getUTCMonth() === 0 ? "monthYear" : "month") }));
 }
 
+/** Where a finger went down, until it goes sideways. @type {{ x: number, y: number } | null} */
+let resting = null;
+
 /**
- * Handlers that let a pointer drag the day along a figure.
+ * A handler of `pointerdown`, `pointermove` and `pointerup` that lets a pointer drag the day along. A finger may have
+ * come to scroll: it moves the day once it goes sideways, or when it is lifted and has not scrolled.
  * @param {import("../world.js").World} world
- * @param {(x: number) => number} dayAt day under a position, in pixels from the drawing's left edge
+ * @param {(event: PointerEvent, area: Element) => number} dayUnder
  */
-export function scrubbing(world, dayAt) {
-  const move = (/** @type {PointerEvent} */ event) => {
+function dragging(world, dayUnder) {
+  return (/** @type {PointerEvent} */ event) => {
     const area = /** @type {Element} */ (event.currentTarget);
-    world.show(dayAt(event.clientX - (area.closest("svg") ?? area).getBoundingClientRect().left));
-  };
-  return {
-    down: (/** @type {PointerEvent} */ event) => {
+    const { type, clientX: x, clientY: y } = event;
+    if (type === "pointerdown") {
       if (event.button !== 0) return;
-      world.pause();
-      /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
-      move(event);
-    },
-    move: (/** @type {PointerEvent} */ event) => {
-      if (/** @type {Element} */ (event.currentTarget).hasPointerCapture(event.pointerId)) move(event);
-    },
+      area.setPointerCapture(event.pointerId);
+      resting = event.pointerType === "touch" ? { x, y } : null;
+      if (resting) return;
+    }
+    if (!area.hasPointerCapture(event.pointerId)) return;
+    if (type === "pointermove" && resting && Math.abs(x - resting.x) <= Math.abs(y - resting.y)) return;
+    resting = null;
+    world.pause();
+    world.show(dayUnder(event, area));
   };
 }
 
 /**
- * A handler that lets a pointer drag the day along a panel that stretches to its cell, over all its width.
+ * Drags the day along a figure.
+ * @param {import("../world.js").World} world
+ * @param {(x: number) => number} dayAt day under a position, in pixels from the drawing's left edge
+ */
+export function scrubbing(world, dayAt) {
+  return dragging(world, (event, area) => dayAt(event.clientX - (area.closest("svg") ?? area).getBoundingClientRect().left));
+}
+
+/**
+ * Drags the day along a panel that stretches to its cell, over all its width.
  * @param {import("../world.js").World} world
  */
 export function panelScrubbing(world) {
-  return (/** @type {PointerEvent} */ event) => {
-    const area = /** @type {Element} */ (event.currentTarget);
-    if (event.type === "pointerdown" && event.button === 0) area.setPointerCapture(event.pointerId);
-    if (!area.hasPointerCapture(event.pointerId)) return;
+  return dragging(world, (event, area) => {
     const { left, width } = area.getBoundingClientRect();
-    world.pause();
-    world.show(((event.clientX - left) / width) * (world.run?.days ?? 0));
-  };
+    return ((event.clientX - left) / width) * (world.run?.days ?? 0);
+  });
 }

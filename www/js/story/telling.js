@@ -1,12 +1,13 @@
 // Brings the story to life: chapters that are in the page as text and stills get figures that follow the reader.
 import { build } from "../build.js";
+import { suffix } from "../text.js";
 import { ChapterView } from "./chapter.js";
 
 /** How near a chapter comes before its run is made, in viewport heights. */
 const NEAR = "60% 0px";
 
-/** Where on the screen a step is the one being read. */
-const READING = "-42% 0px -55%";
+/** Where on the screen a step is the one being read: lower where the figure stays above the text (story.css). */
+const READING = { beside: "-42% 0px -55%", above: "-62% 0px -35%" };
 
 /**
  * @param {import("../world.js").World} world
@@ -25,7 +26,7 @@ export function tell(world, pick = Math.max) {
   const reading = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
     for (const section of new Set([...there].map((step) => /** @type {Element} */ (step.closest("[data-chapter]"))))) read(section);
-  }, { rootMargin: READING });
+  }, { rootMargin: window.matchMedia("(max-width: 59.99rem)").matches ? READING.above : READING.beside });
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
@@ -46,6 +47,6 @@ export function tell(world, pick = Math.max) {
 
 /** Without its data a chapter stays as it is, with its still. @param {HTMLElement} section @param {import("../world.js").World} world */
 async function liven(section, world) {
-  const reply = await fetch(new URL(`./story-${section.id}.json?v=${build}`, import.meta.url)).catch(() => null);
+  const reply = await fetch(new URL(`./story-${section.id}${suffix}.json?v=${build}`, import.meta.url)).catch(() => null);
   return reply?.ok ? new ChapterView(section, await reply.json(), world) : null;
 }

@@ -1,5 +1,6 @@
 // What all studies share: who works for them, what they are at, and the frame around what they find.
 import { html, nothing } from "lit";
+import { through } from "../doors.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
@@ -18,6 +19,9 @@ import { t } from "../text.js";
 
 /** Milliseconds between two summaries that are read out while runs come in. */
 const SPOKEN_MS = 4000;
+
+/** Letters in a table's cell from which on its column holds words rather than numbers. */
+const NUMBER_LENGTH = 24;
 
 /** A study of the world that is set: asked anew when that changes, and stopped when it is left. */
 export class Study extends WorldElement {
@@ -38,7 +42,7 @@ export class Study extends WorldElement {
 
   constructor() {
     super();
-    /** @type {import("./driver.js").Driver} */
+    /** @type {import("./driver.js").Asker} */
     this.driver = /** @type {any} */ (undefined);
     /** @type {any} */
     this.result = null;
@@ -136,7 +140,8 @@ export class Study extends WorldElement {
         ${this.result && summary ? html`<p class="found">${summary}</p>` : nothing}
         <div class="drawing">${this.result ? drawing : nothing}</div>
         ${this.result && tables.length ? this.#tables(tables) : nothing}
-        <p class="guide"><strong>${t("notice.title")}</strong> ${t("studies.notice")}</p>
+        <p class="guide"><strong>${t("notice.title")}</strong> ${t("studies.notice")}
+          <a href="#leaves-out" @click=${(/** @type {Event} */ event) => through(event, "bc-hood-door", "limits")}>${t("notice.link")}</a></p>
         <p class="unseen" role="status">${this.spoken}</p>
       </section>`;
   }
@@ -152,14 +157,17 @@ export class Study extends WorldElement {
     return html`
       <details class="table" @toggle=${(/** @type {Event} */ event) => (this.tablesOpen = /** @type {HTMLDetailsElement} */ (event.target).open)}>
         <summary>${t("figure.table")}</summary>
-        ${this.tablesOpen ? tables.map(({ caption, head, rows }) => html`
-          <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
-            <table>
-              <caption>${caption}</caption>
-              <thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-              <tbody>${rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-            </table>
-          </div>`) : nothing}
+        ${this.tablesOpen ? tables.map(({ caption, head, rows }) => {
+          const kinds = head.map((_, at) => (rows.some((row) => String(row[at]).length > NUMBER_LENGTH) ? "words" : ""));
+          return html`
+            <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+              <table>
+                <caption><span>${caption}</span></caption>
+                <thead><tr>${head.map((cell, at) => html`<th scope="col" class=${kinds[at]}>${cell}</th>`)}</tr></thead>
+                <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => (at ? html`<td class=${kinds[at]}>${cell}</td>` : html`<th scope="row" class=${kinds[at]}>${cell}</th>`))}</tr>`)}</tbody>
+              </table>
+            </div>`;
+        }) : nothing}
       </details>`;
   }
 

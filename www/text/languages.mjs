@@ -1,0 +1,170 @@
+// The languages of the page: which there are, their words, and whether these say the same as the English ones.
+//
+// `node text/languages.mjs` says what is missing, or says something else than the English words do.
+import { readFile, readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const story = join(here, "..", "story");
+const scenarios = join(here, "..", "..", "scenarios");
+
+/** The language that all others are held to. */
+export const FIRST = "en";
+
+/** Fields of a chapter that a reader reads. */
+const WORDS = new Set(["title", "note", "name", "guide", "alt", "axis", "label", "text", "question", "unit", "reveal", "words", "for"]);
+
+/** Plural forms differ between languages. */
+const FORMS = new Set(["zero", "one", "two", "few", "many", "other"]);
+
+/** What only other languages have: words for the scenarios' data, the notice of a draft, and the style of their script. */
+const OWN = new Set(["data", "draft", "script"]);
+
+/** Names in a scenario that every language has a word for. */
+const NAMED = ["agents", "levers", "interventions"];
+
+/** @typedef {{ lang: string, dir: "ltr" | "rtl", endonym: string, data?: Record<string, string>, draft?: { name: string, notice: string }, script?: string, [key: string]: any }} Text */
+
+/** The languages that there are, the first one first. @returns {Promise<string[]>} */
+export async function languages() {
+  const found = (await readdir(here)).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -5));
+  return [FIRST, ...found.filter((code) => code !== FIRST).sort()];
+}
+
+/** The page's words in a language. @param {string} code @returns {Promise<Text>} */
+export async function textIn(code) {
+  return parsed(`text/${code}.json`, await readFile(join(here, `${code}.json`), "utf8"));
+}
+
+/** The words of a part of the page that most readers never see, such as that for authors. @param {string} part @param {string} code @returns {Promise<Record<string, any>>} */
+export async function partIn(part, code) {
+  return parsed(`text/${part}/${code}.json`, await readFile(join(here, part, `${code}.json`), "utf8"));
+}
+
+/**
+ * A chapter in a language: the English one with its words in place of the English.
+ * @template T
+ * @param {T} chapter
+ * @param {string} code
+ * @param {string} file name of the chapter's file
+ * @returns {Promise<T>}
+ */
+export async function chapterIn(chapter, code, file) {
+  if (code === FIRST) return chapter;
+  const words = parsed(`story/${code}/${file}`, await readFile(join(story, code, file), "utf8"));
+  return over(chapter, words);
+}
+
+/** JSON, or an error that names its file. @param {string} file @param {string} text */
+export function parsed(file, text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file}: not JSON: ${/** @type {Error} */ (error).message}`, { cause: error });
+  }
+}
+
+/** @param {any} base @param {any} words @returns {any} */
+function over(base, words) {
+  if (words === undefined || words === null) return base;
+  if (Array.isArray(base)) return base.map((item, at) => over(item, words[at]));
+  if (base?.constructor !== Object) return words;
+  return Object.fromEntries(Object.entries(base).map(([key, value]) => [key, over(value, words[key])]));
+}
+
+/** What a reader reads of a chapter, each text by its place. @param {any} chapter @returns {Map<string, string>} */
+export function wordsOf(chapter) {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  const walk = (/** @type {any} */ value, /** @type {string} */ place, /** @type {string} */ key) => {
+    if (typeof value === "string") {
+      const ofSource = place.startsWith("sources.") && key !== "for";
+      if (WORDS.has(key) && !ofSource) found.set(place, value);
+    } else if (Array.isArray(value)) value.forEach((item, at) => walk(item, `${place}.${at}`, key));
+    else if (value?.constructor === Object) for (const [name, item] of Object.entries(value)) walk(item, place ? `${place}.${name}` : name, name);
+  };
+  walk(chapter, "", "");
+  return found;
+}
+
+/** What a text holds that is no word: placeholders, what links set, citations. @param {string} text */
+function marks(text) {
+  return [...text.matchAll(/\{[^}]*\}|\]\([^)]*\)|\[\^[^\]]+\]/g)].map(([mark]) => mark).sort().join(" ");
+}
+
+/** Texts by their places. Plural forms count as one place, with the placeholders of the form `other`. @param {any} strings */
+function texts(strings) {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  const walk = (/** @type {any} */ value, /** @type {string} */ place) => {
+    if (value === null) return;
+    if (typeof value === "string") found.set(place, value);
+    else if (Object.keys(value).every((key) => FORMS.has(key)) && "other" in value) found.set(place, value.other);
+    else for (const [key, item] of Object.entries(value)) if (place || !OWN.has(key)) walk(item, place ? `${place}.${key}` : key);
+  };
+  walk(strings, "");
+  return found;
+}
+
+/** The names that scenarios give to agents, levers and interventions. @returns {Promise<Set<string>>} */
+export async function names() {
+  /** @type {Set<string>} */
+  const found = new Set();
+  for (const entry of await readdir(scenarios, { recursive: true })) {
+    if (!entry.endsWith(".toml") || entry.startsWith("three-states")) continue;
+    const file = await readFile(join(scenarios, entry), "utf8");
+    for (const part of NAMED) {
+      for (const [, body] of file.matchAll(new RegExp(`^\\[${part}\\.[a-z0-9-]+\\]\\n((?:(?!\\[).*\\n?)*)`, "gm"))) {
+        for (const [, name] of body.matchAll(/^(?:name|short) = "(.+)"$/gm)) found.add(name);
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * What is wrong with a language: texts that it lacks or has too many, and placeholders, links and citations that differ.
+ * @param {string} code
+ * @returns {Promise<string[]>}
+ */
+export async function problems(code) {
+  const [first, own] = await Promise.all([textIn(FIRST), textIn(code)]);
+  const found = compared(`text/${code}.json`, texts(first), texts(own));
+  if (!["ltr", "rtl"].includes(own.dir)) found.push(`text/${code}.json: dir: found ${own.dir}, expected ltr or rtl`);
+  if (code !== FIRST) {
+    for (const name of await names()) if (!own.data?.[name]) found.push(`text/${code}.json: data: found no word for "${name}", which a scenario says`);
+    const chapters = await files(FIRST);
+    for (const file of chapters) {
+      const chapter = parsed(file, await readFile(join(story, FIRST, file), "utf8"));
+      const words = await readFile(join(story, code, file), "utf8").catch(() => "{}");
+      found.push(...compared(`story/${code}/${file}`, wordsOf(chapter), texts(parsed(`story/${code}/${file}`, words))));
+    }
+    for (const file of await files(code)) if (!chapters.includes(file)) found.push(`story/${code}/${file}: found a chapter that English has not`);
+  }
+  return found;
+}
+
+/** Files of a language's chapters, in order. @param {string} code */
+async function files(code) {
+  return (await readdir(join(story, code)).catch(() => /** @type {string[]} */ ([]))).filter((file) => file.endsWith(".json")).sort();
+}
+
+/** @param {string} file @param {Map<string, string>} first @param {Map<string, string>} own */
+function compared(file, first, own) {
+  const found = [];
+  for (const [place, text] of first) {
+    const said = own.get(place);
+    if (said === undefined || said.trim() === "") found.push(`${file}: ${place}: found nothing, expected words for "${text}"`);
+    else if (marks(said) !== marks(text)) found.push(`${file}: ${place}: found ${marks(said) || "no placeholder"}, expected ${marks(text) || "no placeholder"}`);
+  }
+  for (const place of own.keys()) if (!first.has(place)) found.push(`${file}: ${place}: found a text that English has not`);
+  return found;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const all = (await Promise.all((await languages()).map(problems))).flat();
+  for (const problem of all) console.error(problem);
+  console.log(`${(await languages()).length} languages, ${all.length} problems`);
+  process.exitCode = all.length ? 2 : 0;
+}
