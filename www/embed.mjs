@@ -34,7 +34,13 @@ export async function plainScript(entry, outfile, dev) {
     define: { "import.meta.url": "document.baseURI" },
     legalComments: "none",
     logLevel: "warning",
-    plugins: [{ name: "english", setup: ({ onLoad }) => onLoad({ filter: /\/js\/text\.js$/ }, english) }],
+    plugins: [
+      { name: "english", setup: ({ onLoad }) => onLoad({ filter: /\/js\/text\.js$/ }, english) },
+      {
+        name: "on request",
+        setup: ({ onResolve }) => onResolve({ filter: /\/studies\.js$/ }, ({ kind }) => (kind === "dynamic-import" ? { path: "./studies/studies.js?v=__BUILD_ID__", external: true } : null)),
+      },
+    ],
   });
 }
 
