@@ -31,8 +31,14 @@ const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 /** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
 const KEEPER = "sw.js";
 
+/** The list of released versions, which grows without a new build. */
+const RELEASES = "versions.json";
+
 /** The pages beside the first, which is written in every language: these are in English. */
 const PAGES = ["author.html", "embed.html", "task.html"];
+
+/** What scripts are told of this build. */
+const define = { RELEASED: String(!dev) };
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -81,7 +87,7 @@ async function scripts() {
     format: "esm",
     target: "es2022",
     minify: !dev,
-    define: { RELEASED: String(!dev) },
+    define,
     sourcemap: dev ? "inline" : false,
     legalComments: "none",
     logLevel: "warning",
@@ -181,19 +187,15 @@ async function words() {
     // A font of another script is asked for when its letters appear.
     (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
   ).join("");
-  /** What a page shows of the first chapter, in place of the model. */
-  let first = { alt: "" };
   for (const { code, text } of texts) {
-    const made = await story(code);
-    const { told } = made;
-    if (code === FIRST) ({ first } = made);
+    const told = await story(code);
     const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
     const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
     await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, text).replace("  </head>", `${script}${fonts}  </head>`));
     if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
   }
   for (const page of PAGES) {
-    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)), first };
+    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)) };
     const filled = fill(page, await readFile(join(here, page), "utf8"), FIRST, text);
     await writeFile(join(out, page), filled.replace("  </head>", `${fonts}  </head>`));
   }
@@ -254,7 +256,7 @@ async function story(code) {
     await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
     await embedFiles(out, dev, all, stills, sources, render);
   }
-  return { told: render.story(all, stills, sources), first: { alt: all[0].figure.alt } };
+  return render.story(all, stills, sources);
 }
 
 /** Puts the build's id, a digest of its files and of what keeps them, where they ask for one another. */
@@ -305,7 +307,7 @@ function firstLoad(files) {
     const text = String(files.get(file));
     for (const other of files.keys()) {
       const name = other.slice(other.lastIndexOf("/") + 1).replace(/[.]/g, "\\.");
-      const apart = other.endsWith(".html") || other.startsWith("studies/");
+      const apart = other.endsWith(".html") || /^(studies|embed|element)\//.test(other);
       if (!apart && new RegExp(`["'\`/(= ]${name}["'\`)?#> ]`).test(text)) found.add(other);
     }
   }
@@ -316,7 +318,7 @@ function firstLoad(files) {
 async function everything() {
   const found = await readdir(out, { recursive: true, withFileTypes: true });
   const files = found.filter((entry) => entry.isFile()).map((entry) => relative(out, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
-  return files.filter((file) => file !== KEEPER && !file.startsWith(".")).sort();
+  return files.filter((file) => file !== KEEPER && file !== RELEASES && !file.startsWith(".")).sort();
 }
 
 /** @param {Buffer[]} parts */

@@ -10,8 +10,8 @@ const beginnings = new Map();
  * @param {string} name
  */
 export function hire(script, name) {
-  const own = script.origin === location.origin || script.protocol === "blob:";
-  return new Worker(own ? script : beginningOf(script.href), { type: "module", name });
+  const isForeign = /^https?:$/.test(script.protocol) && script.origin !== location.origin;
+  return new Worker(isForeign ? beginningOf(script.href) : script, { type: "module", name });
 }
 
 /** @param {string} script */

@@ -98,7 +98,7 @@ export class Model {
     if (this.#retiring) this.retire();
   }
 
-  /** A worker that is killed says nothing; but it lets go of its lock. Where storage is blocked there are no locks. */
+  /** A worker that is killed says nothing; but it lets go of its lock. */
   #keepWatch() {
     // A page without an origin of its own, such as a file or a closed frame, may hold no locks: there patience has to do.
     navigator.locks?.request(this.#name, () => this.#lose("the worker ended")).catch(() => {});

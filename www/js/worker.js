@@ -6,14 +6,16 @@ import { holdLock } from "./lock.js";
 const folder = new URL(import.meta.url).searchParams.has("fast") ? "studies" : ".";
 const place = (/** @type {string} */ file) => new URL(`./${folder}/${file}?v=${build}`, import.meta.url);
 
+const held = holdLock();
+
 try {
   if (mixed) throw new Error("the worker is of another build than the page");
   // The module is asked for beside the script that reads it, not after: that saves a slow line a round trip.
   const arriving = fetch(place("backchannel_bg.wasm"));
   /** @type {[typeof import("./backchannel.js"), Response]} */
   const [{ default: init, serve }] = await Promise.all([import(place("backchannel.js").href), arriving]);
-  // Both before it says that it is ready: from then on the page takes a free lock for the end of this worker.
-  await Promise.all([holdLock(), init({ module_or_path: arriving })]);
+  // Before it says that it is ready: from then on the page takes a free lock for the end of this worker.
+  await Promise.all([held, init({ module_or_path: arriving })]);
   serve(); // which says that it is ready
 } catch (error) {
   self.postMessage({ type: "failed", message: String(error) });

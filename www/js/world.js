@@ -87,8 +87,7 @@ export class World extends EventTarget {
     try {
       // Where workers are forbidden this throws.
       const made = this.makeModel(() => this.#lost(made));
-      model = made;
-      this.#model = model;
+      this.#model = model = made;
       await model.ready;
       if (!this.scenario) {
         const { scenarios } = await model.ask({ type: "catalogue" });
@@ -382,7 +381,7 @@ export class World extends EventTarget {
     requestAnimationFrame(step);
   }
 
-  /** @param {Model | null} model */
+  /** @param {Model | null} model the one that is lost; null where none could be made */
   #lost(model) {
     if (this.#model !== model) return;
     this.pause();

@@ -142,12 +142,13 @@ export class Voice {
       this.#driver = null;
       throw new Fault("absent");
     });
+    this.#asker ??= driver.asker();
+    const asker = this.#asker;
     this.#drop?.(new Fault("replaced"));
     return new Promise((resolve, reject) => {
       const drop = (/** @type {Fault} */ why) => reject(why);
       this.#drop = drop;
-      this.#asker ??= driver.asker();
-      this.#asker.ask({ type: "runs", of: "Ensemble", request, beside: null, study: { parameters, series }, runs }, {
+      asker.ask({ type: "runs", of: "Ensemble", request, beside: null, study: { parameters, series }, runs }, {
         partial: (result, _, done) => done && resolve(result),
         refused: (problems) => reject(new Fault("refused", problems[0], problems)),
         lost: (again) => again || reject(new Fault("absent")),

@@ -106,6 +106,13 @@ export class Driver {
     return new Asker(this);
   }
 
+  /** Ends all workers; nobody is answered any more. */
+  end() {
+    this.#job++;
+    this.#asked = [];
+    for (const hand of [...this.#hands]) this.#remove(hand);
+  }
+
   get #now() {
     return this.#asked.at(-1);
   }
@@ -123,13 +130,6 @@ export class Driver {
     if (current) this.#halt();
     this.#asked = this.#asked.filter((other) => other.asker !== asker);
     if (current) this.#begin();
-  }
-
-  /** Ends all workers; what was asked hears no more. */
-  end() {
-    this.#asked = [];
-    this.#job++;
-    for (const hand of [...this.#hands]) this.#remove(hand);
   }
 
   /** Stops the work on the question that is being answered. */

@@ -138,7 +138,7 @@ function obey(order) {
   });
 }
 
-// The lock is held before the page hears that the worker is ready: from then on it takes a free one for the worker's end.
+// Before it says that it is ready: from then on the page takes a free lock for the end of this worker.
 const loaded = mixed
   ? Promise.reject(new Error("the worker is of another build than the page"))
   : Promise.all([holdLock(), init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) })]);
