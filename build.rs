@@ -1,9 +1,10 @@
 //! Rebuilds when a scenario file is added or removed, which `include_dir!` cannot see;
 //! and makes the copies of the scenarios that go into a web page, where every byte is
 //! loaded before anything runs: without comments and without the notes of quantities,
-//! which no number depends on, but for those that the checks ask for. Lines keep their
-//! numbers. The page itself goes without the invented world: it is there for tests and
-//! as a start for one's own.
+//! which no number depends on, but for those that the checks ask for. The module of the
+//! studies keeps the notes: it is asked for them. Lines keep their numbers. The page
+//! itself goes without the invented world: it is there for tests and as a start for one's
+//! own.
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -21,23 +22,25 @@ fn main() -> io::Result<()> {
         if copies.exists() {
             fs::remove_dir_all(&copies)?;
         }
-        copy(Path::new("scenarios"), &copies)?;
         if env::var_os("CARGO_FEATURE_PAGE").is_some() {
+            copy(Path::new("scenarios"), &copies, shortened)?;
             fs::remove_file(copies.join(INVENTED))?;
+        } else {
+            copy(Path::new("scenarios"), &copies, uncommented)?;
         }
     }
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+fn copy(from: &Path, to: &Path, carried: fn(&str) -> String) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (old, new) = (entry.path(), to.join(entry.file_name()));
         if old.is_dir() {
-            copy(&old, &new)?;
+            copy(&old, &new, carried)?;
         } else {
-            fs::write(new, shortened(&fs::read_to_string(old)?))?;
+            fs::write(new, carried(&fs::read_to_string(old)?))?;
         }
     }
     Ok(())
@@ -54,6 +57,18 @@ pub fn shortened(text: &str) -> String {
             short.push_str(line);
         } else if !line.trim_start().starts_with('#') {
             short.push_str(&without_note(line.trim_end()));
+        }
+        short.push('\n');
+    }
+    short
+}
+
+/// The same scenario without comments that stand on a line of their own.
+pub fn uncommented(text: &str) -> String {
+    let mut short = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !line.trim_start().starts_with('#') {
+            short.push_str(line.trim_end());
         }
         short.push('\n');
     }

@@ -5,7 +5,7 @@ import { ensemble, sensitivity, twin } from "./driver.js";
  * @param {import("./driver.js").Model} model the module, loaded
  */
 export function bind(model) {
-  const { describe, freshSeed, landscape, modelVersion, run, scenarios, why, whyDecision, whyEvent } = model;
+  const { describe, freshSeed, landscape, modelVersion, numbers, run, scenarios, why, whyDecision, whyEvent } = model;
   const { Ensemble, Screening, Simulation, Twin } = model;
   return {
     modelVersion,
@@ -17,6 +17,7 @@ export function bind(model) {
     whyDecision,
     whyEvent,
     landscape,
+    numbers,
     Simulation,
     Ensemble,
     Twin,

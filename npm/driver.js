@@ -78,10 +78,9 @@ export async function twin(model, request, options) {
  * @throws {BackchannelError} when request or options do not fit; the signal's reason when it was called off
  */
 export async function sensitivity(model, request, options) {
-  known("sensitivity", options, [...SCREENING, ...WATCH]);
-  const { outcome, factors = ["levers"], trajectories = 20, replicates = 4 } = options;
+  const asked = screened(options);
   options.signal?.throwIfAborted();
-  const screening = new model.Screening(request, { outcome, factors, trajectories, replicates });
+  const screening = new model.Screening(request, asked);
   try {
     const look = watching(options, () => screening.result());
     for (let done = false; !done; ) {
@@ -121,6 +120,17 @@ export function checked(place, options) {
     throw refused(place, "runs", `${runs} runs`, `a multiple of runs_per_draw ${runs_per_draw}`);
   }
   return Object.fromEntries(STUDY.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+}
+
+/**
+ * What the module reads of the options of a screening, once all of them are known.
+ * @param {SensitivityOptions} options
+ * @returns {ScreeningOptions}
+ */
+export function screened(options) {
+  known("sensitivity", options, [...SCREENING, ...WATCH]);
+  const { outcome, factors = ["levers"], trajectories = 20, replicates = 4 } = options;
+  return { outcome, factors, trajectories, replicates };
 }
 
 /**
@@ -202,7 +212,7 @@ function watching({ onProgress, onPartial, partialEvery = 500 }, result) {
  * and not `setTimeout`, which waits for longer than a short run takes.
  * @returns {Promise<void>}
  */
-function turn() {
+export function turn() {
   return new Promise((resolve) => {
     if (typeof setImmediate === "function") {
       setImmediate(resolve);

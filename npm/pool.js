@@ -1,12 +1,22 @@
-// Studies spread over workers. A worker makes the runs that it is told to make, one a message, and keeps their sums; the
-// first adds those of the others to its own, so that who holds a pool needs no model. The result is that of one worker
-// to the last digit, whoever made which run.
-import { checked, mended } from "./driver.js";
+// Studies spread over workers. A worker makes the runs that it is told to make, one a message (of a screening, one
+// trajectory a message), and keeps their sums; the first adds those of the others to its own, so that who holds a pool
+// needs no model. The result is that of one worker to the last digit, whoever made which run.
+//
+// The page of this project has a driver of its own, `www/js/studies/driver.js`, and shares none of this code. This one
+// is for any program: several studies at once, each with a promise, options that are checked, a signal and progress; a
+// worker that fails rejects its studies, and the program decides what then. The page has one reader who turns a lever:
+// only the newest question counts, the world and its baseline come beside each other, runs go in blocks of a tenth of a
+// second, sums are handed over and not kept twice, and a worker that the browser kills is replaced and the question
+// begun again. Either would be longer with the habits of the other.
+import { checked, mended, screened } from "./driver.js";
 
 /** @typedef {import("./driver.js").RunRequest} RunRequest */
 /** @typedef {import("./driver.js").Study} Study */
 /** @typedef {import("./driver.js").EnsembleResult} EnsembleResult */
 /** @typedef {import("./driver.js").TwinResult} TwinResult */
+/** @typedef {import("./driver.js").ScreeningOptions} ScreeningOptions */
+/** @typedef {import("./driver.js").ScreeningResult} ScreeningResult */
+/** @typedef {import("./driver.js").SensitivityOptions} SensitivityOptions */
 /** @typedef {import("./driver.js").BackchannelError} BackchannelError */
 
 /**
@@ -30,24 +40,26 @@ import { checked, mended } from "./driver.js";
  *   is terminated. 2000 by default.
  */
 
-/** @typedef {"ensemble" | "twin"} Kind */
+/** @typedef {"ensemble" | "twin" | "sensitivity"} Kind */
+
+/** Sums of runs, or trajectories of a screening. @typedef {Uint8Array | Float64Array} Part */
 
 /**
- * What a worker is told. It answers all but the first and ends each study that it is told to end.
+ * What a worker is told. `replicate` is the number of a run, or of a trajectory. It answers all but the first and ends each study that it is told to end.
  * @typedef {{ study: number } & (
- *   | { type: "begin", kind: Kind, request: RunRequest, options: Study }
+ *   | { type: "begin", kind: Kind, request: RunRequest, options: Study | ScreeningOptions }
  *   | { type: "run", replicate: number }
  *   | { type: "bytes" }
- *   | { type: "result", parts: Uint8Array[] }
+ *   | { type: "result", parts: Part[] }
  *   | { type: "end" }
  * )} Order
  */
 
 /**
- * What a worker answers.
+ * What a worker answers. `ran`: how many runs it made just now and, of a screening, how many there are to make.
  * @typedef {{ study: number } & (
- *   | { type: "ran" }
- *   | { type: "bytes", bytes: Uint8Array }
+ *   | { type: "ran", runs: number, of?: number }
+ *   | { type: "bytes", bytes: Part }
  *   | { type: "result", result: any }
  *   | { type: "ended" }
  *   | { type: "failed", message: string, problems?: BackchannelError["problems"] }
@@ -58,11 +70,13 @@ import { checked, mended } from "./driver.js";
  * A study that is under way.
  * @typedef {object} Running
  * @property {number} id
- * @property {StudyOptions<any>} options
+ * @property {import("./driver.js").Watch<any>} options
  * @property {Hand[]} hands
- * @property {number} given Runs that some worker was told to make.
- * @property {number} done
- * @property {Uint8Array[] | null} parts Sums for the result that is being made, if one is.
+ * @property {number} orders Orders to give: runs, or trajectories of a screening.
+ * @property {number} given Orders that some worker was given.
+ * @property {number} done Runs made.
+ * @property {number} of Runs to make; of a screening known once one trajectory is made.
+ * @property {Part[] | null} parts Sums for the result that is being made, if one is.
  * @property {number} looked When the last result was there.
  * @property {(result: any) => void} resolve
  * @property {(reason: unknown) => void} reject
@@ -116,6 +130,16 @@ export class Pool {
     return this.#begin("twin", request, options);
   }
 
+  /**
+   * As `sensitivity` of a loaded model; progress is told after each trajectory.
+   * @param {RunRequest} request
+   * @param {SensitivityOptions} options
+   * @returns {Promise<ScreeningResult>}
+   */
+  sensitivity(request, options) {
+    return this.#begin("sensitivity", request, options);
+  }
+
   /** Ends all workers; studies that are under way are rejected. */
   close() {
     for (const hand of [...this.#hands]) this.#dismiss(hand, new Error("the pool was closed"));
@@ -124,25 +148,30 @@ export class Pool {
   /**
    * @param {Kind} kind
    * @param {RunRequest} request
-   * @param {StudyOptions<any>} options
+   * @param {any} options
    * @returns {Promise<any>}
    */
   async #begin(kind, request, options) {
-    const study = checked(kind, options);
-    const { runs, signal } = options;
+    const study = kind === "sensitivity" ? screened(options) : checked(kind, options);
+    const orders = "trajectories" in study ? study.trajectories : options.runs;
+    const of = kind === "sensitivity" ? Infinity : orders;
+    // A trajectory is many runs: a worker has none waiting, so that all end together.
+    const ahead = kind === "sensitivity" ? 1 : AHEAD;
+    const { signal } = options;
     signal?.throwIfAborted();
     while (this.#hands.length < this.#size) this.#hire();
-    const hands = this.#hands.slice(0, Math.min(this.#size, runs));
+    // One at least: what cannot be made is refused by the model.
+    const hands = this.#hands.slice(0, Math.max(1, Math.min(this.#size, orders || 1)));
     const id = ++this.#count;
     const stop = () => this.#callOff(id, signal?.reason);
     try {
       return await new Promise((resolve, reject) => {
         const parts = null;
-        const it = { id, options, hands, given: 0, done: 0, parts, looked: performance.now(), resolve, reject };
+        const it = { id, options, hands, orders, given: 0, done: 0, of, parts, looked: performance.now(), resolve, reject };
         this.#studies.set(id, it);
         signal?.addEventListener("abort", stop);
         for (const hand of hands) this.#tell(hand, { study: id, type: "begin", kind, request, options: study });
-        for (let ahead = 0; ahead < AHEAD; ahead++) hands.forEach((hand) => this.#give(it, hand));
+        for (let order = 0; order < ahead; order++) hands.forEach((hand) => this.#give(it, hand));
       });
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -196,7 +225,7 @@ export class Pool {
    * @param {Hand} hand
    */
   #give(it, hand) {
-    if (it.given < it.options.runs) this.#tell(hand, { study: it.id, type: "run", replicate: it.given++ });
+    if (it.given < it.orders) this.#tell(hand, { study: it.id, type: "run", replicate: it.given++ });
   }
 
   /**
@@ -245,7 +274,7 @@ export class Pool {
     // What is still on its way of a study that ended.
     if (!it) return;
     try {
-      if (answer.type === "ran") this.#ran(it, hand);
+      if (answer.type === "ran") this.#ran(it, hand, answer);
       else if (answer.type === "bytes") this.#added(it, answer.bytes);
       else if (answer.type === "result") this.#found(it, answer.result);
       else this.#callOff(it.id, answer.problems ? mended(answer.message, answer.problems) : new Error(answer.message));
@@ -258,14 +287,16 @@ export class Pool {
   /**
    * @param {Running} it
    * @param {Hand} hand
+   * @param {{ runs: number, of?: number }} answer
    */
-  #ran(it, hand) {
-    const { runs, onProgress, onPartial, partialEvery = 500 } = it.options;
-    it.done += 1;
+  #ran(it, hand, { runs, of }) {
+    const { onProgress, onPartial, partialEvery = 500 } = it.options;
+    it.done += runs;
+    it.of = of ?? it.of;
     this.#give(it, hand);
-    onProgress?.({ done: it.done, of: runs });
+    onProgress?.({ done: it.done, of: it.of });
     const due = onPartial && performance.now() - it.looked >= partialEvery;
-    if (this.#studies.has(it.id) && !it.parts && (it.done === runs || due)) this.#ask(it);
+    if (this.#studies.has(it.id) && !it.parts && (it.done === it.of || due)) this.#ask(it);
   }
 
   /**
@@ -281,7 +312,7 @@ export class Pool {
 
   /**
    * @param {Running} it
-   * @param {Uint8Array} bytes
+   * @param {Part} bytes
    */
   #added(it, bytes) {
     it.parts?.push(bytes);
@@ -295,15 +326,15 @@ export class Pool {
    * @param {any} result
    */
   #found(it, result) {
-    const { runs, onPartial } = it.options;
+    const { onPartial } = it.options;
     it.parts = null;
-    if (result.runs === runs) {
+    if (result.runs === it.of) {
       this.#end(it);
       it.resolve(result);
       return;
     }
     it.looked = performance.now();
     onPartial?.(result);
-    if (this.#studies.has(it.id) && it.done === runs) this.#ask(it);
+    if (this.#studies.has(it.id) && it.done === it.of) this.#ask(it);
   }
 }

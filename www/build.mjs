@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
@@ -22,7 +22,13 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js"];
+const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js", "studies/hood.js"];
+
+/** Where the source of a script stands, if not where its file goes. */
+const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
+
+/** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
+const KEEPER = "sw.js";
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -56,7 +62,8 @@ await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
 await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
 await words();
-await stamp();
+const id = await stamp();
+if (!dev) await offline(id);
 
 /**
  * The page, the studies and their workers, each one file; the model's modules are left to the browser, and the page
@@ -64,13 +71,13 @@ await stamp();
  */
 async function scripts() {
   await build({
-    entryPoints: SCRIPTS.map((file) => join(here, "js", file)),
-    outbase: join(here, "js"),
+    entryPoints: SCRIPTS.map((file) => ({ in: join(here, "js", SOURCES.get(file) ?? file), out: file.replace(/\.js$/, "") })),
     outdir: out,
     bundle: true,
     format: "esm",
     target: "es2022",
     minify: !dev,
+    define: { RELEASED: String(!dev) },
     sourcemap: dev ? "inline" : false,
     legalComments: "none",
     logLevel: "warning",
@@ -79,18 +86,20 @@ async function scripts() {
         name: "model",
         setup({ onResolve }) {
           onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: `./backchannel.js?v=${MARK}`, external: true }));
-          onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
-            kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null);
+          onResolve({ filter: /\/(studies|hood)\.js$/ }, ({ kind, path }) =>
+            kind === "dynamic-import" ? { path: `./studies/${basename(path)}?v=${MARK}`, external: true } : null);
+          // What is under the hood shares the studies' elements and workers, and must not bring them twice.
+          onResolve({ filter: /^\.\.\/studies\/studies\.js$/ }, () => ({ path: `./studies.js?v=${MARK}`, external: true }));
         },
       },
     ],
   });
 }
 
-/** One style sheet, one more for another script, and the fonts that it names under names of their content. */
+/** One style sheet, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [join(here, "css/main.css"), join(here, "css/arabic.css")],
+    entryPoints: [...["main", "arabic"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -214,10 +223,10 @@ async function story(code) {
   return render.story(all, stills, (await known()).sources);
 }
 
-/** Puts the build's id, a digest of its files, where they ask for one another. */
+/** Puts the build's id, a digest of its files and of what keeps them, where they ask for one another. */
 async function stamp() {
-  const files = (await readdir(out, { recursive: true })).filter((file) => /\.(js|css|wasm|json|svg|html)$/.test(file)).sort();
-  const id = digest(await Promise.all(files.map((file) => readFile(join(out, file)))));
+  const files = (await everything()).flatMap((file) => [Buffer.from(`\0${file}\0`), readFile(join(out, file))]);
+  const id = digest(await Promise.all([...files, readFile(join(here, "js", KEEPER))]));
   for (const file of SCRIPTS) {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
@@ -227,6 +236,53 @@ async function stamp() {
     const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")((?:main|arabic)\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
     await writeFile(page, linked);
   }
+  return id;
+}
+
+/** The offline copy's worker, last of all, since it holds the digest of every file. @param {string} id */
+async function offline(id) {
+  /** @type {Map<string, Buffer>} */
+  const files = new Map();
+  for (const file of await everything()) files.set(file, await readFile(join(out, file)));
+  const first = firstLoad(files);
+  const listed = (/** @type {boolean} */ now) =>
+    JSON.stringify(Object.fromEntries([...files].filter(([file]) => first.has(file) === now).map(([file, bytes]) =>
+      [file, `sha256-${createHash("sha256").update(bytes).digest("base64")}`])));
+  await build({
+    entryPoints: [join(here, "js", KEEPER)],
+    outdir: out,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    define: { BUILD: JSON.stringify(id), FIRST: listed(true), LATER: listed(false) },
+    logLevel: "warning",
+  });
+}
+
+/**
+ * The page, what it names, what that names, and so on; the studies and other pages aside. The size report counts so too.
+ * @param {Map<string, Buffer>} files
+ */
+function firstLoad(files) {
+  const found = new Set(["index.html"]);
+  for (const file of found) {
+    if (!/\.(html|css|js)$/.test(file)) continue;
+    const text = String(files.get(file));
+    for (const other of files.keys()) {
+      const name = other.slice(other.lastIndexOf("/") + 1).replace(/[.]/g, "\\.");
+      const apart = other.endsWith(".html") || other.startsWith("studies/");
+      if (!apart && new RegExp(`["'\`/(= ]${name}["'\`)?#> ]`).test(text)) found.add(other);
+    }
+  }
+  return found;
+}
+
+/** All files of the site but the offline copy's own, with forward slashes, in order. */
+async function everything() {
+  const found = await readdir(out, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => relative(out, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+  return files.filter((file) => file !== KEEPER && !file.startsWith(".")).sort();
 }
 
 /** @param {Buffer[]} parts */

@@ -14,7 +14,7 @@ import { build } from "esbuild";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** What scripts ask for by name beside themselves. */
-const ASKED = /new URL\(`\.\/([\w.${}-]+)\?v=\$\{build\}`, (?:import\.meta\.url|document\.baseURI)\)/g;
+const ASKED = /new URL\(`\.\/([\w./${}-]+)\?v=\$\{build\}(?:\$\{[^}]*\})?`, (?:import\.meta\.url|document\.baseURI)\)/g;
 
 /** How a worker, which may ask a page without an origin for nothing, unpacks what came with its source. */
 const UNPACKED = `const unpacked=(packed)=>new Response(new Blob([Uint8Array.from(atob(packed),(sign)=>sign.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("gzip")),{headers:{"content-type":"application/wasm"}});`;
@@ -25,17 +25,22 @@ if (!site || !out || !existsSync(join(site, "index.html"))) {
   process.exit(2);
 }
 
-/** Workers and data, by the name under which the scripts ask for them. @type {Map<string, Buffer>} */
+/**
+ * Workers and data, by the name under which the scripts ask for them. Of the two modules the fast one is enough.
+ * @type {Map<string, Buffer>}
+ */
 const files = new Map();
 for (const folder of ["", "studies/"]) {
   for (const name of await readdir(join(site, folder))) {
-    if (/^(?:story-[\w-]+|map|patterns)\.json$|\.wasm$/.test(name)) files.set(`${folder}${name}`, await readFile(join(site, folder, name)));
+    if (/^(?:story-[\w-]+|map|patterns)\.json$/.test(name) || (folder && name.endsWith(".wasm"))) files.set(`${folder}${name}`, await readFile(join(site, folder, name)));
   }
 }
-for (const worker of ["worker.js", "studies/worker.js"]) files.set(worker, await script(`js/${worker}`));
+files.set("worker.js", await script("js/inside-worker.js"));
+files.set("studies/worker.js", await script("js/studies/worker.js"));
 
 const main = String(await script("js/main.js"));
-const style = await inlined(await readFile(join(site, "main.css"), "utf8"));
+const sheets = await Promise.all(["main.css", "studies/hood.css"].map((name) => readFile(join(site, name), "utf8")));
+const style = await inlined(sheets.join("\n"));
 const data = [...files].map(([name, bytes]) => `<script type="application/gzip" data-file="${name}">${gzipSync(bytes, { level: 9 }).toString("base64")}</script>`);
 const policy = [
   "default-src 'none'",
@@ -54,7 +59,7 @@ const page = (await readFile(join(site, "index.html"), "utf8"))
   .replace(/\s*<script type="module"[^>]*><\/script>/g, "")
   .replace(/\s*<nav class="languages"[\s\S]*?<\/nav>/, "")
   .replace("<head>", () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`)
-  .replace("  </head>", () => `    <style>${style}</style>\n  </head>`)
+  .replace("  </head>", () => `    <style data-hood>${style}</style>\n  </head>`)
   .replace("  </body>", () => `${data.join("\n")}\n<script type="module">${main}</script>\n  </body>`);
 await writeFile(out, page);
 console.log(`${out}: ${(page.length / 1e6).toFixed(1)} MB, ${files.size} files inside`);
@@ -71,7 +76,7 @@ async function script(entry) {
     bundle: true,
     format: "esm",
     target: "es2022",
-    define: { "import.meta.url": '""' },
+    define: { "import.meta.url": '"inside:/"' },
     minify: true,
     write: false,
     legalComments: "none",
@@ -80,7 +85,7 @@ async function script(entry) {
       {
         name: "inside",
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /\/backchannel\.js$/ }, ({ importer }) => ({ path: join(site, importer.includes("studies") ? "studies" : "", "backchannel.js") }));
+          onResolve({ filter: /\/backchannel\.js$/ }, () => ({ path: join(site, "studies/backchannel.js") }));
           onLoad({ filter: /\/www\/js\/.*\.js$/ }, async ({ path }) => {
             const folder = dirname(path.slice(join(here, "js/").length));
             const prefix = folder === "studies" ? "studies/" : "";

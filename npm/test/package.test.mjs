@@ -195,6 +195,24 @@ test("a screening is the program's, to the digit", async () => {
   assert.equal(seen.length, report.of);
 });
 
+test("a screening that workers share out is that of one, and can be called off", async () => {
+  const asked = { outcome: "oil_price", factors: ["levers"], trajectories: 5, replicates: 2 };
+  const alone = await model.sensitivity(small, asked);
+  const pool = entry.createPool({ size: 2 });
+  const seen = [];
+  const parts = [];
+  const shared = await pool.sensitivity(small, { ...asked, partialEvery: 0, onProgress: (progress) => seen.push(progress), onPartial: (part) => parts.push(part.runs) });
+  assert.deepEqual(shared, alone);
+  assert.deepEqual(seen, [1, 2, 3, 4, 5].map((made) => ({ done: (made * alone.of) / 5, of: alone.of })));
+  assert.ok(parts.length > 0 && parts.every((runs) => runs < alone.of), String(parts));
+  const stop = new AbortController();
+  const late = pool.sensitivity(small, { ...asked, trajectories: 1000, signal: stop.signal, onProgress: () => stop.abort(new Error("enough")) });
+  await assert.rejects(late, { message: "enough" });
+  await assert.rejects(pool.sensitivity(small, { ...asked, trajectories: 1 }), { name: "BackchannelError" });
+  assert.deepEqual(await pool.sensitivity(small, asked), alone, "the workers go on");
+  pool.close();
+});
+
 test("progress is told after each run, and partial results on the way", async () => {
   const seen = [];
   const parts = [];

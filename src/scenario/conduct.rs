@@ -208,15 +208,15 @@ record! {
         issues: Table<RawIssue>,
         /// What the negative side's stake is worth to it a round later (delta).
         patience_negative: Quantity = "fraction" in 0.5 to 0.999,
-        /// The same of the positive side.
+        /// What the positive side's stake is worth to it a round later (delta).
         patience_positive: Quantity = "fraction" in 0.5 to 0.999,
         /// Share of the surplus over no deal that the negative side insists on.
         insistence_negative: Quantity = "fraction" in 0.0 to 0.95,
-        /// The same of the positive side.
+        /// Share of the surplus over no deal that the positive side insists on.
         insistence_positive: Quantity = "fraction" in 0.0 to 0.95,
         /// Chance that the negative side is obstinate: that it never gives in below `obstinate_share` (Abreu and Gul 2000).
         obstinacy_negative: Quantity = "probability" in 0.0 to 1.0,
-        /// The same of the positive side.
+        /// Chance that the positive side is obstinate, in the same sense.
         obstinacy_positive: Quantity = "probability" in 0.0 to 1.0,
         /// Share of the surplus over no deal that an obstinate side insists on.
         obstinate_share: Quantity = "fraction" in 0.0 to 0.99,
@@ -226,7 +226,7 @@ record! {
         called: Quantity = "fraction" in 0.0 to 1.0,
         /// What a year without a deal costs the negative side.
         drift_negative: Quantity = "stakes/year" in 0.0 to 5.0,
-        /// The same of the positive side.
+        /// What a year without a deal costs the positive side.
         drift_positive: Quantity = "stakes/year" in 0.0 to 5.0,
     }
 }

@@ -563,7 +563,7 @@ record! {
         owner: String,
         /// Agent in whose hands they are, when it is one of the agents.
         holder: Option<String>,
-        /// Amount.
+        /// Amount that its owner cannot use.
         amount: Quantity = "US$ bn" in 0.0 to 1000.0,
         /// Remark.
         note: Option<String>,
@@ -855,7 +855,7 @@ record! {
         subject: Option<String>,
         /// For commitments.
         outcome: Option<Outcome>,
-        /// Size; the intervention's value when absent.
+        /// Size of the effect; the intervention's value when absent.
         amount: Option<Quantity>,
         /// Duration, where there is one.
         days: Option<Quantity> = "days" in 0.0 to 3650.0,

@@ -32,7 +32,7 @@ pub fn triangular(low: f64, mode: f64, high: f64, uniform: f64) -> f64 {
 }
 
 /// True when a number is drawn.
-fn is_uncertain(quantity: &Quantity) -> bool {
+pub(super) fn is_uncertain(quantity: &Quantity) -> bool {
     quantity.low < quantity.high && !quantity.unit.starts_with("deg ")
 }
 

@@ -6,6 +6,7 @@ pub mod ensemble;
 pub mod intervals;
 pub mod keys;
 pub mod landscape;
+pub mod numbers;
 pub mod patterns;
 pub mod plan;
 pub mod sensitivity;

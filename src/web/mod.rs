@@ -13,6 +13,8 @@ mod js;
 #[cfg(not(feature = "page"))]
 pub mod landscape;
 #[cfg(not(feature = "page"))]
+pub mod numbers;
+#[cfg(not(feature = "page"))]
 pub mod sensitivity;
 #[cfg(not(feature = "page"))]
 pub mod stepped;

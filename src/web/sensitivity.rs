@@ -1,4 +1,5 @@
-//! Screenings for JavaScript, a run a call, so that a page stays awake and can stop.
+//! Screenings for JavaScript, a run a call, so that a page stays awake and can stop. Workers may share
+//! out the trajectories: the result is that of one worker to the last bit.
 
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -75,6 +76,55 @@ impl JsScreening {
             of,
             done: runs == of,
         })
+    }
+
+    /// Makes the trajectory of a place next, from 0; [`Self::step`] then makes its runs.
+    ///
+    /// # Errors
+    /// Throws when there is no such trajectory, or it is complete.
+    pub fn begin(&mut self, place: u32) -> Result<(), JsValue> {
+        self.0.begin(place).map_err(thrown)
+    }
+
+    /// Whether the trajectory begun is complete.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn idle(&self) -> bool {
+        self.0.is_idle()
+    }
+
+    /// Runs that are in.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn runs(&self) -> u32 {
+        self.0.runs()
+    }
+
+    /// Runs to make.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn of(&self) -> u32 {
+        self.0.of()
+    }
+
+    /// The trajectories that are complete, for another to merge.
+    #[must_use]
+    pub fn parts(&self) -> Vec<f64> {
+        self.0.parts()
+    }
+
+    /// Hands over the trajectories that are complete, for another to merge, and goes on without
+    /// them.
+    pub fn take(&mut self) -> Vec<f64> {
+        self.0.take()
+    }
+
+    /// Adds trajectories of another of the same request and options.
+    ///
+    /// # Errors
+    /// Throws when they are no such trajectories, or one is here already.
+    pub fn merge(&mut self, parts: &[f64]) -> Result<(), JsValue> {
+        self.0.merge(parts).map_err(thrown)
     }
 
     /// What was found so far: `{ outcome, runs, of, mean, luck, effects }`, as `backchannel

@@ -339,6 +339,36 @@ export interface ScreeningResult {
 
 export interface ScreeningProgress { runs: number; of: number; done: boolean }
 
+/** Something that was read and turned into a number; `sign` of a facet of a tie, -2 to +2. */
+export interface Basis { what: string; since: string | null; sign: number | null; how: How; source: string | null }
+
+/** A number of a world: `value` with the changes that were made, `written` as the scenario has it. */
+export interface WorldNumber {
+  path: string;
+  group: string;
+  /** Names of what it belongs to, from the largest down. */
+  about: string[];
+  meaning: string;
+  value: number;
+  written: number;
+  low: number;
+  high: number;
+  unit: string;
+  /** Whether it is drawn where numbers are drawn from their ranges. */
+  drawn: boolean;
+  how: How;
+  source: string | null;
+  as_of: string | null;
+  note: string | null;
+  basis: Basis[];
+}
+
+/** An entry of the bibliography. */
+export interface NumberSource { id: string; title: string; publisher: string; published: string; seen_at: string | null }
+
+/** All numbers of a world, and the entries that they cite. */
+export interface Numbers { numbers: WorldNumber[]; sources: NumberSource[] }
+
 /** An agent on a landscape. */
 export interface Member { id: string; influence: number; alignment: number }
 

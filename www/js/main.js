@@ -1,6 +1,8 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
+import "./hood/door.js";
 import { Keeper } from "./keeper.js";
+import { offline } from "./offline.js";
 import "./sandbox.js";
 import { tell } from "./story/telling.js";
 import "./studies/door.js";
@@ -12,6 +14,7 @@ new Keeper(world);
 for (const [place, tag] of [
   ["sandbox", "bc-sandbox"],
   ["studies", "bc-door"],
+  ["hood", "bc-hood-door"],
   ["colophon", "bc-colophon"],
 ]) {
   const part = /** @type {import("./element.js").WorldElement} */ (document.createElement(tag));
@@ -25,4 +28,5 @@ for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
 }
 
 tell(world);
+offline(world);
 world.start();

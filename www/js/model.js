@@ -28,15 +28,21 @@ export class Lost extends Error {}
 /** One worker, from start to end. A lost one is not mended: start another. */
 export class Model {
   #name = `backchannel-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  #worker = new Worker(new URL(`./worker.js?v=${build}`, import.meta.url), { type: "module", name: this.#name });
+  #worker;
   /** @type {Map<number, { resolve: (reply: any) => void, reject: (why: Error) => void, timer: number }>} */
   #waiting = new Map();
   #lastId = 0;
   #gone = false;
+  #retiring = false;
 
-  /** @param {(why: string) => void} onLost told once, when this model can answer no more */
-  constructor(onLost) {
+  /**
+   * @param {(why: string) => void} onLost told once, when this model can answer no more
+   * @param {{ fast?: boolean }} [options] `fast` takes the module of the studies: larger, quicker, of the same numbers
+   */
+  constructor(onLost, { fast = false } = {}) {
     this.onLost = onLost;
+    this.fast = fast;
+    this.#worker = new Worker(new URL(`./worker.js?v=${build}${fast ? "&fast" : ""}`, import.meta.url), { type: "module", name: this.#name });
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });
@@ -63,6 +69,12 @@ export class Model {
     });
   }
 
+  /** Ends the worker once all that was asked is answered. */
+  retire() {
+    this.#retiring = true;
+    if (!this.#waiting.size) this.end();
+  }
+
   /** Ends the worker without telling anybody. */
   end() {
     this.#gone = true;
@@ -80,6 +92,7 @@ export class Model {
     const waiting = this.#settle(message.id);
     if (message.type === "error") waiting?.reject(new Refused(message.message, message.errors ?? []));
     else waiting?.resolve(message);
+    if (this.#retiring) this.retire();
   }
 
   /** A worker that is killed says nothing; but it lets go of its lock. */

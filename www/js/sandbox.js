@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import "./controls/controls.js";
 import "./controls/transport.js";
+import { through } from "./doors.js";
 import { WorldElement } from "./element.js";
 import "./events.js";
 import "./figures/alignment.js";
@@ -11,6 +12,7 @@ import "./figures/map.js";
 import "./figures/programme.js";
 import { WORLD_SERIES } from "./figures/series.js";
 import "./figures/talks.js";
+import "./many.js";
 import "./report.js";
 import "./summary.js";
 import { t, tOr } from "./text.js";
@@ -35,6 +37,7 @@ export class Sandbox extends WorldElement {
             <p><strong>${t("notice.title")}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>
           </aside>
           <bc-summary .world=${world}></bc-summary>
+          <bc-many .world=${world}></bc-many>
           ${this.#follow()}
           <bc-talks .world=${world}></bc-talks>
           <bc-events .world=${world}></bc-events>
@@ -49,6 +52,7 @@ export class Sandbox extends WorldElement {
             <h3 id="leaves-out-title">${t("notice.leavesOut")}</h3>
             <p>${scenario.notice}</p>
             <ul>${scenario.leaves_out.map((item) => html`<li>${item}</li>`)}</ul>
+            <p><a href="#hood" @click=${(/** @type {Event} */ event) => through(event, "bc-hood-door", "limits")}>${t("notice.more")}</a></p>
           </section>
         </div>
       </div>`;

@@ -13,8 +13,8 @@ import { typeset } from "./text.js";
  *
  * What can change. `ask`: levers, interventions or seed, before any answer. `run`: an answer. `day`: the
  * day shown. `time`: playing and speed. `emphasis`: the agents drawn strong. `status`: whether there is a model.
- * `kept`: steps to undo or redo, links and their notices.
- * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status" | "kept"} Topic
+ * `kept`: steps to undo or redo, links and their notices. `many`: what many runs come to.
+ * @typedef {"ask" | "run" | "day" | "time" | "emphasis" | "status" | "kept" | "many"} Topic
  *
  * @typedef {{ kind: "lever", id: string } | { kind: "firing", index: number }} Change
  *
@@ -58,18 +58,22 @@ export class World extends EventTarget {
   followed = null;
   /** @type {string | null} the agent under the pointer */
   pointed = null;
+  /** @type {import("./studies/crowd.js").Crowd | null} many runs like the one shown, once they are brought */
+  many = null;
   /** @type {import("./keeper.js").Keeper | null} who keeps the steps and the address */
   keeper = null;
 
   /** @type {Model | null} */
   #model = null;
+  /** @type {Model | null} the model in place of which a faster one was begun */
+  #hastened = null;
 
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
     this.#model?.end();
     this.status = "loading";
     this.tell("status");
-    const model = new Model(() => this.#lost());
+    const model = new Model(() => this.#lost(model));
     this.#model = model;
     try {
       await model.ready;
@@ -86,8 +90,21 @@ export class World extends EventTarget {
       this.tell("status", "ask");
       await this.#answer(/** @type {RunRequest} */ (this.request));
     } catch (error) {
-      if (this.#model === model && !(error instanceof Lost)) this.#lost();
+      if (!(error instanceof Lost)) this.#lost(model);
     }
+  }
+
+  /** Goes on with the module that runs a year faster, once that has come; until then, and without it, with the one there is. */
+  async hasten() {
+    const slow = this.#model;
+    if (this.status !== "ready" || !slow || slow.fast || slow === this.#hastened) return;
+    this.#hastened = slow;
+    const fast = new Model(() => this.#lost(fast), { fast: true });
+    const came = await fast.ready.then(() => true, () => false);
+    if (!came) return;
+    if (this.#model !== slow || this.status !== "ready") return fast.end();
+    this.#model = fast;
+    slow.retire();
   }
 
   /** Id of the scenario that a reader starts from. */
@@ -99,8 +116,13 @@ export class World extends EventTarget {
   get emphasis() {
     const one = this.pointed ?? this.followed;
     if (one) return new Set([one]);
+    return new Set(this.leading);
+  }
+
+  /** Ids of the agents that the talks are about. */
+  get leading() {
     const leading = this.scenario?.agents.filter(({ roles }) => roles.includes("pole") || roles.includes("mediator"));
-    return new Set(leading?.map(({ id }) => id));
+    return leading?.map(({ id }) => id) ?? [];
   }
 
   /** What differs from the baseline, in the order a reader sees it. @returns {Change[]} */
@@ -347,7 +369,9 @@ export class World extends EventTarget {
     requestAnimationFrame(step);
   }
 
-  #lost() {
+  /** @param {Model} model */
+  #lost(model) {
+    if (this.#model !== model) return;
     this.pause();
     this.status = "lost";
     this.tell("status");

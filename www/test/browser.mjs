@@ -19,11 +19,15 @@ after(() => browser?.close());
  * @param {import("playwright-core").BrowserContextOptions & {
  *   prepare?: (context: import("playwright-core").BrowserContext) => Promise<unknown>,
  *   model?: boolean,
- * }} [options] `prepare` runs before the page is asked for; `model: false` does not wait for a first run
+ *   copy?: boolean,
+ *   at?: string,
+ * }} [options] `prepare` runs before the page is asked for; `model: false` does not wait for a first run; `copy` lets the
+ *   page keep its offline copy, which would load files behind the back of the other tests; `at` is another place to open
  */
-export async function open({ prepare, model = true, ...options } = {}) {
+export async function open({ prepare, model = true, copy = false, at = site, ...options } = {}) {
   browser ??= await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  if (!copy) await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "serviceWorker", { value: undefined }));
   await prepare?.(context);
   const page = await context.newPage();
   /** @type {string[]} */
@@ -36,14 +40,14 @@ export async function open({ prepare, model = true, ...options } = {}) {
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
   context.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(site) && !url.startsWith("data:")) strangers.push(url);
+    if (!url.startsWith(at) && !url.startsWith("data:")) strangers.push(url);
   });
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
       Object.assign(window, { refusals: [.../** @type {any} */ (window).refusals ?? [], `${violatedDirective} ${blockedURI}`] });
     });
   });
-  const response = await page.goto(site);
+  const response = await page.goto(at);
   if (model) {
     await page.locator("#digest, .trouble[role=alert]").first().waitFor({ timeout: 90_000 });
     assert.equal(await page.locator(".trouble[role=alert]").count(), 0, "the model did not load");

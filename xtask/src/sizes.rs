@@ -16,6 +16,9 @@ use std::path::Path;
 /// The most that a first visit may load, in bytes after gzip: every host sends gzip, not every one brotli.
 pub const FIRST_LOAD_BUDGET: u64 = 700_000;
 
+/// The most that may have to come before a reader sees the page as it is meant to look, in bytes after gzip.
+pub const CRITICAL_BUDGET: u64 = 300_000;
+
 /// The page that a first visit opens.
 const PAGE: &str = "index.html";
 
@@ -62,6 +65,7 @@ struct Entry {
     path: String,
     weight: Weight,
     first_load: bool,
+    critical: bool,
 }
 
 /// The weights of all files of a site.
@@ -86,10 +90,12 @@ impl Report {
             texts.insert(path.as_str(), text);
         }
         let first = first_load(files, &texts);
+        let critical = critical_path(files, &texts);
         let files = weights
             .into_iter()
             .map(|(path, weight)| Entry {
                 first_load: first.contains(&path.as_str()),
+                critical: critical.contains(&path.as_str()),
                 path,
                 weight,
             })
@@ -103,6 +109,16 @@ impl Report {
             self.files
                 .iter()
                 .filter(|file| file.first_load)
+                .map(|file| file.weight),
+        )
+    }
+
+    /// What must come before the page looks as it is meant to: the page and what it names itself, its fonts among it.
+    pub fn critical_path(&self) -> Weight {
+        Weight::sum(
+            self.files
+                .iter()
+                .filter(|file| file.critical)
                 .map(|file| file.weight),
         )
     }
@@ -138,6 +154,7 @@ impl Report {
             row(&format!("{mark}{}", file.path), file.weight);
         }
         row("whole site", self.total());
+        row("critical path", self.critical_path());
         row("first load", self.first_load());
         row("studies, on request", self.on_request());
         text
@@ -159,14 +176,23 @@ impl Report {
             "unit": "byte",
             "first_load_budget_gzip": FIRST_LOAD_BUDGET,
             "first_load": self.first_load().json(),
+            "critical_path_budget_gzip": CRITICAL_BUDGET,
+            "critical_path": self.critical_path().json(),
             "studies": self.on_request().json(),
             "total": self.total().json(),
             "files": files,
         })
     }
 
-    /// Fails where a first visit loads more than the budget.
+    /// Fails where a first visit, or what it needs before the page stands, is more than its budget.
     pub fn hold_to_budget(&self) -> Result<()> {
+        let critical = self.critical_path().gzip;
+        if critical > CRITICAL_BUDGET {
+            bail!(
+                "before the page stands {critical} bytes after gzip must come, and the budget is {CRITICAL_BUDGET}: \
+                 make the page, its script, its styles and its fonts lighter, or load a part of them later"
+            );
+        }
         let found = self.first_load().gzip;
         if found > FIRST_LOAD_BUDGET {
             bail!(
@@ -204,6 +230,23 @@ fn names_files(path: &str) -> bool {
         .any(|ending| path.ends_with(ending))
 }
 
+/// The page and what it names itself; links lead to other pages, which a first visit does not follow.
+fn critical_path<'a>(files: &'a [String], texts: &BTreeMap<&str, String>) -> Vec<&'a str> {
+    let Some(page) = texts.get(PAGE) else {
+        return Vec::new();
+    };
+    files
+        .iter()
+        .map(String::as_str)
+        .filter(|file| *file == PAGE || (!apart(file) && names(page, file)))
+        .collect()
+}
+
+/// Whether a first visit leaves this file alone even where it is named.
+fn apart(file: &str) -> bool {
+    file.ends_with(".html") || file.starts_with(ON_REQUEST)
+}
+
 /// The page, and all that it and what it loads name.
 fn first_load<'a>(files: &'a [String], texts: &BTreeMap<&str, String>) -> Vec<&'a str> {
     let mut found: Vec<&str> = files
@@ -218,9 +261,7 @@ fn first_load<'a>(files: &'a [String], texts: &BTreeMap<&str, String>) -> Vec<&'
             continue;
         };
         for file in files {
-            // Links lead to other pages, which a first visit does not follow.
-            let apart = file.ends_with(".html") || file.starts_with(ON_REQUEST);
-            if !apart && !found.contains(&file.as_str()) && names(text, file) {
+            if !apart(file) && !found.contains(&file.as_str()) && names(text, file) {
                 found.push(file);
             }
         }
@@ -243,6 +284,7 @@ fn names(text: &str, path: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Files with their size, whether a first visit loads them, and none of them critical but `page.js`.
     fn report(files: &[(&str, u64, bool)]) -> Report {
         let files = files
             .iter()
@@ -250,6 +292,7 @@ mod tests {
                 path: (*path).to_owned(),
                 weight: Weight::new(gzip * 3, *gzip, gzip / 2),
                 first_load: *first_load,
+                critical: *path == "page.js",
             })
             .collect();
         Report { files }
@@ -310,6 +353,10 @@ mod tests {
         );
         let error = report(&[("a", FIRST_LOAD_BUDGET, true), ("b", 1, true)]).hold_to_budget();
         assert!(error.unwrap_err().to_string().contains("700001 bytes"));
+        let critical = |bytes| report(&[("page.js", bytes, true)]).hold_to_budget();
+        assert!(critical(CRITICAL_BUDGET).is_ok());
+        let error = critical(CRITICAL_BUDGET + 1).unwrap_err().to_string();
+        assert!(error.contains("300001 bytes"), "{error}");
     }
 
     #[test]
@@ -358,6 +405,10 @@ mod tests {
                 "fonts/text.woff2",
                 "backchannel_bg.wasm"
             ]
+        );
+        assert_eq!(
+            critical_path(&files, &texts),
+            ["index.html", "main.js", "style.css"]
         );
     }
 

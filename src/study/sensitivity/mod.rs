@@ -126,7 +126,7 @@ const LEVERS: &str = "levers";
 const NUMBERS: &str = "numbers";
 
 /// The group of a number: its table, and of the parameters their process.
-fn group(path: &str) -> String {
+pub(super) fn group(path: &str) -> String {
     let mut parts = path.split('.');
     match (parts.next(), parts.next()) {
         (Some("parameters"), Some(process)) => format!("parameters.{process}"),

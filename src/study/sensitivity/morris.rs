@@ -12,6 +12,8 @@
 //! effect between replicates; and luck itself as a factor that only rolls anew. Its `mu*`
 //! is the *floor*: a `mu*` below it is less than what luck alone does to the same mean.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::design::{Kind, Place, STEP, Trajectory};
@@ -65,18 +67,27 @@ pub struct Screen {
     pub effects: Vec<Effect>,
 }
 
-/// A screening that is made run by run.
+/// A screening that is made run by run, trajectory by trajectory. Trajectories do not know of one
+/// another, so that several workers may share them out: whoever has all of them has the result
+/// of one who made them alone, to the last bit.
 #[derive(Clone, Debug)]
 pub struct Screening {
     study: Study,
     trajectories: u32,
     replicates: u32,
-    /// Number of the trajectory that each was taken from; the last may not be complete.
-    numbers: Vec<u32>,
-    /// Outcomes of the runs, in the order of trajectories, their points, their replicates.
-    outcomes: Vec<f64>,
+    /// Complete trajectories, by their place in the design.
+    made: BTreeMap<u32, Block>,
+    current: Option<Current>,
+}
+
+/// The trajectory that is being made.
+#[derive(Clone, Debug)]
+struct Current {
+    place: u32,
+    /// Its runs so far.
+    block: Block,
     /// The point whose runs are being made.
-    current: Option<(Vec<Place>, Setting)>,
+    at: Option<(Vec<Place>, Setting)>,
     /// Trajectories in a row that held a point that cannot be.
     refused: u32,
 }
@@ -100,10 +111,8 @@ impl Screening {
             study,
             trajectories,
             replicates,
-            numbers: Vec::new(),
-            outcomes: Vec::new(),
+            made: BTreeMap::new(),
             current: None,
-            refused: 0,
         })
     }
 
@@ -112,73 +121,161 @@ impl Screening {
         self.study.factors().len() as u32 + 1
     }
 
+    /// Runs of a trajectory.
+    fn length(&self) -> u32 {
+        self.points().saturating_mul(self.replicates)
+    }
+
     /// Runs to make.
     #[must_use]
     pub fn of(&self) -> u32 {
-        let points = self.trajectories.saturating_mul(self.points());
-        points.saturating_mul(self.replicates)
+        self.trajectories.saturating_mul(self.length())
     }
 
     /// Runs made that count.
     #[must_use]
     pub fn runs(&self) -> u32 {
-        self.outcomes.len() as u32
+        let current = self.current.iter().map(|it| &it.block);
+        let blocks = self.made.values().chain(current);
+        blocks.map(|it| it.outcomes.len() as u32).sum()
     }
 
     fn trajectory(&self, number: u32) -> Trajectory {
         Trajectory::of(&self.study.kinds(), self.study.key("trajectory", number))
     }
 
-    /// Makes the next run. False when all were made before. A trajectory with a point that
-    /// cannot be is given up, and another one begun in its place.
+    /// Makes the next run, of the trajectory begun or else of the first that is missing. False
+    /// when all were made before. A trajectory with a point that cannot be is given up, and
+    /// another one begun in its place.
     ///
     /// # Errors
     /// When many trajectories on end hold such a point.
     pub fn step(&mut self) -> Result<bool, Problems> {
-        let run = self.runs();
-        if run >= self.of() {
+        let Some(mut current) = self.current.take().or_else(|| self.first_missing()) else {
             return Ok(false);
-        }
-        let replicate = run % self.replicates;
-        let moves = run / self.replicates % self.points();
-        if moves == 0 && replicate == 0 && self.refused == 0 {
-            self.numbers.push(self.numbers.len() as u32);
-        }
+        };
+        let run = current.block.outcomes.len() as u32;
+        let (moves, replicate) = (run / self.replicates, run % self.replicates);
         if replicate == 0 {
-            self.current = None;
-        }
-        let number = self.numbers.last().copied().unwrap_or(0);
-        let (point, setting) = match self.current.take() {
-            Some(current) => current,
-            None => {
-                let point = self.trajectory(number).point(moves as usize);
-                match self.study.setting(&point) {
-                    Ok(setting) => (point, setting),
-                    Err(problems) => return self.elsewhere(number, moves, problems),
+            let point = self.trajectory(current.block.number).point(moves as usize);
+            match self.study.setting(&point) {
+                Ok(setting) => current.at = Some((point, setting)),
+                Err(problems) => {
+                    current.refused += 1;
+                    if current.refused >= MOST_TRIES {
+                        return Err(problems);
+                    }
+                    current.block = Block {
+                        number: current.block.number.saturating_add(self.trajectories),
+                        outcomes: Vec::new(),
+                    };
+                    self.current = Some(current);
+                    return Ok(true);
                 }
             }
-        };
-        self.outcomes
-            .push(self.study.run(&setting, &point, replicate));
-        self.current = Some((point, setting));
-        if moves + 1 == self.points() {
-            self.refused = 0;
+        }
+        if let Some((point, setting)) = &current.at {
+            let outcome = self.study.run(setting, point, replicate);
+            current.block.outcomes.push(outcome);
+        }
+        if run + 1 == self.length() {
+            self.made.insert(current.place, current.block);
+        } else {
+            self.current = Some(current);
         }
         Ok(true)
     }
 
-    /// Gives up a trajectory whose point after `moves` moves cannot be.
-    fn elsewhere(&mut self, number: u32, moves: u32, why: Problems) -> Result<bool, Problems> {
-        self.refused += 1;
-        if self.refused >= MOST_TRIES {
-            return Err(why);
+    fn first_missing(&self) -> Option<Current> {
+        let place = (0..self.trajectories).find(|place| !self.made.contains_key(place))?;
+        Some(Self::begun(place))
+    }
+
+    fn begun(place: u32) -> Current {
+        Current {
+            place,
+            block: Block {
+                number: place,
+                outcomes: Vec::new(),
+            },
+            at: None,
+            refused: 0,
         }
-        let made = (moves * self.replicates) as usize;
-        self.outcomes.truncate(self.outcomes.len() - made);
-        if let Some(last) = self.numbers.last_mut() {
-            *last = number.saturating_add(self.trajectories);
+    }
+
+    /// Makes the trajectory of a place next, from its start.
+    ///
+    /// # Errors
+    /// When the design has no such place, or its trajectory is complete.
+    pub fn begin(&mut self, place: u32) -> Result<(), Problems> {
+        self.free(place)?;
+        self.current = Some(Self::begun(place));
+        Ok(())
+    }
+
+    /// Whether the trajectory begun is complete.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.current.is_none()
+    }
+
+    /// The complete trajectories, for another to add: of each its place, the number it was taken
+    /// from, and its outcomes.
+    #[must_use]
+    pub fn parts(&self) -> Vec<f64> {
+        let parts = self.made.iter();
+        parts
+            .flat_map(|(place, block)| {
+                let head = [f64::from(*place), f64::from(block.number)];
+                head.into_iter().chain(block.outcomes.iter().copied())
+            })
+            .collect()
+    }
+
+    /// Hands over the complete trajectories, as of [`Self::parts`], and goes on without them.
+    pub fn take(&mut self) -> Vec<f64> {
+        let parts = self.parts();
+        self.made.clear();
+        parts
+    }
+
+    /// Adds trajectories that another of the same study made.
+    ///
+    /// # Errors
+    /// When they are none of this screening, or one is here already; then none is added.
+    pub fn merge(&mut self, parts: &[f64]) -> Result<(), Problems> {
+        let expected = format_args!("trajectories of this screening");
+        let length = self.length() as usize + 2;
+        if !parts.len().is_multiple_of(length) {
+            let found = format_args!("{} numbers", parts.len());
+            return Err(Problems::one(&origin(), "parts", found, expected));
         }
-        Ok(true)
+        let mut more = BTreeMap::new();
+        for part in parts.chunks_exact(length) {
+            let [place, number, outcomes @ ..] = part else {
+                continue;
+            };
+            let (place, number) = (*place as u32, *number as u32);
+            self.free(place)?;
+            let outcomes = outcomes.to_vec();
+            if more.insert(place, Block { number, outcomes }).is_some() {
+                return Err(Problems::one(&origin(), "parts", place, expected));
+            }
+        }
+        self.made.append(&mut more);
+        Ok(())
+    }
+
+    /// Whether a trajectory is still to be made.
+    fn free(&self, place: u32) -> Result<(), Problems> {
+        if place < self.trajectories && !self.made.contains_key(&place) {
+            return Ok(());
+        }
+        let expected = format_args!(
+            "a trajectory, 0 to {}, that is missing",
+            self.trajectories - 1
+        );
+        Err(Problems::one(&origin(), "trajectory", place, expected))
     }
 
     /// Makes all runs.
@@ -198,19 +295,24 @@ impl Screening {
         let blocks: Vec<Block> = map(self.trajectories as usize, &block)
             .into_iter()
             .collect::<Result<_, _>>()?;
-        self.numbers = blocks.iter().map(|block| block.number).collect();
-        self.outcomes = blocks.into_iter().flat_map(|it| it.outcomes).collect();
+        self.made = (0..).zip(blocks).collect();
         Ok(self.result())
     }
 
     /// What was found so far: the effects both of whose points are complete.
     #[must_use]
     pub fn result(&self) -> Screen {
+        let current = self.current.iter().map(|it| &it.block);
+        let blocks: Vec<&Block> = self.made.values().chain(current).collect();
+        let outcomes: Vec<f64> = blocks
+            .iter()
+            .flat_map(|it| it.outcomes.iter().copied())
+            .collect();
         let mut effects = effects(
             &self.study.kinds(),
-            &|place| self.trajectory(self.numbers.get(place).copied().unwrap_or(0)),
+            &|place| self.trajectory(blocks.get(place).map_or(0, |block| block.number)),
             self.replicates,
-            &self.outcomes,
+            &outcomes,
         );
         let luck = effects.pop().filter(|luck| luck.effects > 0);
         let error = |effect: &Effect| effect.mu_star_error.unwrap_or(f64::INFINITY);
@@ -230,7 +332,7 @@ impl Screening {
             outcome: self.study.outcome().to_owned(),
             runs,
             of: self.of(),
-            mean: self.outcomes.iter().sum::<f64>() / f64::from(runs.max(1)),
+            mean: outcomes.iter().sum::<f64>() / f64::from(runs.max(1)),
             luck,
             effects: ranked,
         }
@@ -415,6 +517,38 @@ mod tests {
                 .into_iter()
                 .all(|pair| pair[0].mu_star >= pair[1].mu_star)
         );
+    }
+
+    /// Trajectories that workers made in any order come to what one makes alone; none counts
+    /// twice, and none of another study at all.
+    #[test]
+    fn a_screening_shared_out_is_the_one_made_alone() {
+        let setting = Setting::of(load(&BuiltIn, "three-states").unwrap());
+        let asked = ["levers".to_owned(), "numbers".to_owned()];
+        let study = Study::new(setting, Changes::default(), 3, "oil_price", &asked, 1).unwrap();
+        let mut alone = Screening::new(study, 5, 2).unwrap();
+        let (mut keeper, mut other) = (alone.clone(), alone.clone());
+        while alone.step().unwrap() {}
+        for place in [4, 1] {
+            other.begin(place).unwrap();
+            while !other.is_idle() {
+                other.step().unwrap();
+            }
+        }
+        keeper.begin(3).unwrap();
+        keeper.step().unwrap();
+        let parts = other.take();
+        assert_eq!(other.runs(), 0);
+        let begun = keeper.runs();
+        keeper.merge(&parts).unwrap();
+        assert_eq!(keeper.runs(), begun + 2 * keeper.length());
+        assert!(keeper.merge(&parts).is_err());
+        assert!(keeper.merge(&parts[1..]).is_err());
+        assert!(keeper.begin(4).is_err() && keeper.begin(5).is_err());
+        let (part, whole) = (keeper.result(), alone.result());
+        assert!(part.effects.iter().all(|effect| effect.effects >= 2));
+        while keeper.step().unwrap() {}
+        assert_eq!(keeper.result(), whole);
     }
 
     /// Two replicates of one trajectory by hand: changes of 2 and 4 over 2/3 give an effect

@@ -4,7 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { vars } from "../element.js";
 import { lastOf } from "../memo.js";
 import { ALIGNMENT_STEPS, hues } from "../palette.js";
-import { dateText, headed, numberText, t } from "../text.js";
+import { dateText, headed, listText, numberText, t } from "../text.js";
 import { widest } from "./difference.js";
 import { dodge } from "./dodge.js";
 import { emphasised } from "./emphasised.js";
@@ -37,19 +37,21 @@ export class AlignmentFigure extends Figure {
     const { world } = this;
     const { agents, poles } = scenario;
     const read = decimals(DIGITS, { sign: true });
+    const fans = world.many?.alignments ?? [];
     return {
       id: "alignment",
       name: t("figure.names.alignment"),
       title: this.#title(scenario, run, baseline, world.dateOf),
-      guide: t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name }),
-      reading: emphasised(world, "alignment", read),
-      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline) : nothing}</div>`,
-      table: () => daily(world, t("alignment.caption"), agentColumns(agents, run, baseline, "alignment", read)),
+      guide: `${t("alignment.guide", { positive: poles.positive.name, negative: poles.negative.name })}${fans.length ? ` ${world.many?.guide} ${t("outlook.fanOf", { agents: listText(fans.map(({ short }) => short)) })}` : ""}`,
+      notes: fans.length ? [world.many?.origin ?? ""] : [],
+      reading: [emphasised(world, "alignment", read), ...fans.map(({ short, fan }) => `${short} ${fan.reading(world.day, read)}`)].join("; "),
+      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario, run, baseline, fans) : nothing}</div>`,
+      table: () => daily(world, t("alignment.caption"), [...agentColumns(agents, run, baseline, "alignment", read), ...fans.flatMap(({ short, fan }) => fan.columns(short, read))]),
     };
   }
 
-  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline */
-  #drawing(scenario, run, baseline) {
+  /** @param {Scenario} scenario @param {Run} run @param {Run} baseline @param {{ id: string, fan: import("../studies/fan.js").Fan }[]} fans */
+  #drawing(scenario, run, baseline, fans) {
     const { world, width } = this;
     const { agents, poles } = scenario;
     const layout = this.#layout(scenario, run, width);
@@ -74,6 +76,7 @@ export class AlignmentFigure extends Figure {
           <text class="pole" x=${left} y=${y(1) - 12}>${headed(poles.positive.name)}</text>
           <text class="pole" x=${left} y=${y(-1) + 18}>${headed(poles.negative.name)}</text>
         `)}
+        ${guard([layout, ...fans.map(({ fan }) => fan)], () => fans.map(({ id, fan }) => fan.draw(x, y, layout.hue(id))))}
         ${guard([run, baseline, width], () => (run === baseline ? nothing : svg`
           <g class="baselines">${agents.map((agent, index) => svg`
             <path class="baseline" data-agent=${agent.id} d=${seriesPath(baseline.series.alignment, x, y, { stride: agents.length, offset: index })}/>`)}

@@ -15,6 +15,7 @@ import { tableOf } from "./table.js";
  * @property {string} title what is seen in this world now
  * @property {string} guide how to read the drawing
  * @property {boolean} [dashed] whether the baseline is drawn as dashed lines, as it is in most
+ * @property {string[]} [notes] more of where it comes from, for files
  * @property {string} reading the values of the day shown, to be spoken
  * @property {unknown} drawing
  * @property {unknown} [after] notes below the drawing
@@ -41,7 +42,7 @@ const SPOKEN_AFTER = 400;
 export class Figure extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
   static properties = { tableOpen: { state: true }, spoken: { state: true } };
-  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis"]);
+  static watches = /** @type {import("../world.js").Topic[]} */ (["run", "day", "emphasis", "many"]);
 
   #timer = 0;
 

@@ -6,7 +6,7 @@ import { csvOf } from "./table.js";
 /**
  * @typedef {"svg" | "png" | "csv"} Kind
  * @typedef {import("../world.js").World} World
- * @typedef {{ title: string, id: string, table: () => import("./table.js").Table }} Saved
+ * @typedef {{ title: string, id: string, notes?: string[], table: () => import("./table.js").Table }} Saved
  */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -54,8 +54,8 @@ const TEXT_STYLE = /** @type {Record<string, string>} */ ({
  * @param {World} world
  * @param {Element} element that shows it
  */
-export async function save(kind, { id, title, table }, world, element) {
-  const notes = origin(world);
+export async function save(kind, { id, title, notes: more = [], table }, world, element) {
+  const notes = [...origin(world), ...more];
   const file = kind === "csv" ? new Blob([csvOf(table(), [title, ...notes])], { type: "text/csv;charset=utf-8" }) : await picture(kind, title, notes, element);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

@@ -16,6 +16,7 @@ import { dayScale, months, scrubbing } from "./time.js";
  * @typedef {import("../contract").Scenario} Scenario
  * @typedef {import("../contract").Run} Run
  * @typedef {import("../contract").SeriesInfo} SeriesInfo
+ * @typedef {import("../studies/fan.js").Fan} Fan
  */
 
 /** The series of the world, one value a day, that the page draws. */
@@ -35,6 +36,8 @@ export class SeriesFigure extends Figure {
   static properties = { info: { attribute: false } };
 
   #layout = lastOf(makeLayout);
+  /** What the axis held while many runs came in: it does not jump from one change to the next. @type {[number, number]} */
+  #held = [Infinity, -Infinity];
   #title = lastOf(title);
 
   constructor() {
@@ -49,24 +52,27 @@ export class SeriesFigure extends Figure {
     const [values, before] = [run.series[info.id], baseline.series[info.id]];
     if (!values || !before) return null;
     const digits = digitsFor(values);
-    const now = amount(values[world.day], digits, info.unit);
-    const texts = { date: dateText(world.dateOf(world.day)), name: info.name, value: now, baseline: amount(before[world.day], digits, info.unit) };
+    const read = (/** @type {number} */ value) => amount(value, digits, info.unit);
+    const now = read(values[world.day]);
+    const fan = world.many?.fan(info.id) ?? null;
+    const texts = { date: dateText(world.dateOf(world.day)), name: info.name, value: now, baseline: read(before[world.day]) };
     return {
       id: info.id,
       name: info.name,
       title: this.#title(info, values, before, world.dateOf),
-      guide: t("series.guide", { meaning: info.meaning, unit: unitName(info.unit) }),
-      reading: t(values === before ? "figure.reading" : "figure.readingBeside", texts),
-      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario.start, run, values, before, digits) : nothing}</div>`,
+      guide: `${t("series.guide", { meaning: info.meaning, unit: unitName(info.unit) })}${fan ? ` ${world.many?.guide}` : ""}`,
+      notes: fan ? [world.many?.origin ?? ""] : [],
+      reading: `${t(values === before ? "figure.reading" : "figure.readingBeside", texts)}${fan ? `; ${fan.reading(world.day, read)}` : ""}`,
+      drawing: html`<div class="plot">${this.width ? this.#drawing(scenario.start, run, values, before, digits, fan) : nothing}</div>`,
       table: () => daily(world, t("series.caption", { name: info.name, unit: unitName(info.unit) }),
-        pair(info.name, run, baseline, ({ series }, day) => series[info.id][day], decimals(digits))),
+        [...pair(info.name, run, baseline, ({ series }, day) => series[info.id][day], decimals(digits)), ...(fan?.columns(info.name, decimals(digits)) ?? [])]),
     };
   }
 
-  /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits */
-  #drawing(start, run, values, before, digits) {
+  /** @param {string} start @param {Run} run @param {Float64Array} values @param {Float64Array} before @param {number} digits @param {Fan | null} fan */
+  #drawing(start, run, values, before, digits, fan) {
     const { world, info, width } = this;
-    const { x, y, left, right, marks, markDigits } = this.#layout(values, before, width);
+    const { x, y, left, right, marks, markDigits } = this.#layout(values, before, width, ...this.#extent(fan));
     const here = x(world.day);
     const now = values[world.day];
     const scrub = scrubbing(world, x.invert);
@@ -78,7 +84,7 @@ export class SeriesFigure extends Figure {
     const beside = here + 8 + size > width ? Math.max(0, here - 8 - size) : here + 8;
     return html`
       <svg class="time" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label=${t("series.drawing", { name: info.name, date: dateText(world.dateOf(world.day)), value: readout })}>
-        ${guard([values, before, width], () => {
+        ${guard([values, before, fan, y], () => {
           const name = baselineLabel(values, before, x, y);
           return svg`
           ${marks.map((tick) => svg`
@@ -87,6 +93,7 @@ export class SeriesFigure extends Figure {
           ${months(start, run.days, right - left).map(({ day, name }) => svg`
             <line class="tick" x1=${x(day)} x2=${x(day)} y1=${HEIGHT - BOTTOM} y2=${HEIGHT - BOTTOM + 5}/>
             <text class="tick" x=${x(day)} y=${HEIGHT - 8} text-anchor="middle">${name}</text>`)}
+          ${fan?.draw(x, y) ?? nothing}
           ${values === before ? nothing : svg`
             <path class="baseline" d=${seriesPath(before, x, y)}/>
             ${name ? svg`<text class="baseline" text-anchor=${name.x > right - 70 ? "end" : "start"} x=${name.x + (name.x > right - 70 ? -6 : 6)} y=${name.y}>${t("figure.baseline")}</text>` : nothing}`}
@@ -102,11 +109,18 @@ export class SeriesFigure extends Figure {
         <rect class="scrub" x=${left} y="0" width=${right - left} height=${HEIGHT - BOTTOM} @pointerdown=${scrub} @pointermove=${scrub} @pointerup=${scrub}/>
       </svg>`;
   }
+
+  /** What the axis has to hold besides the run and its baseline. @param {Fan | null} fan */
+  #extent(fan) {
+    const [low, high] = fan?.extent ?? [Infinity, -Infinity];
+    this.#held = this.world.many?.busy ? [Math.min(low, this.#held[0]), Math.max(high, this.#held[1])] : [low, high];
+    return this.#held;
+  }
 }
 
-/** @param {Float64Array} values @param {Float64Array} before @param {number} width */
-function makeLayout(values, before, width) {
-  const [low = 0, high = 1] = extent([...values, ...before]);
+/** @param {Float64Array} values @param {Float64Array} before @param {number} width @param {number} least @param {number} most */
+function makeLayout(values, before, width, least, most) {
+  const [low = 0, high = 1] = extent([...values, ...before, ...(least <= most ? [least, most] : [])]);
   const [bottom, top] = nice(low, high === low ? low + 1 : high, TICKS);
   const y = linear([bottom, top], [HEIGHT - BOTTOM, TOP]);
   const marks = ticks(bottom, top, TICKS);

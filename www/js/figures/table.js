@@ -90,14 +90,14 @@ const BROAD = 14;
 const kind = (value) => (typeof value === "string" ? "words" : "");
 
 /** @param {Table} table @param {World} world of which all its numbers are made */
-export function tableOf({ caption, head, rows, every, name, current, columns }, { run, baseline, day }) {
+export function tableOf({ caption, head, rows, every, name, current, columns }, { run, baseline, day, many }) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
       <table class=${columns.length < BROAD ? "" : "broad"} ${vars({ "--columns": columns.length + 1, "--rows": rows.length + 1 })}>
         <caption><span>${caption}</span></caption>
         <thead><tr><th scope="col">${head}</th>${columns.map((column) => html`<th scope="col" class=${kind(column.value(rows[0]))}>${column.name}</th>`)}</tr></thead>
         <tbody>
-          ${repeat(rows, (row) => row, (row) => guard([run, baseline, every ? row === current : day], () => html`
+          ${repeat(rows, (row) => row, (row) => guard([run, baseline, many?.result, many?.beside, every ? row === current : day], () => html`
             <tr aria-current=${row === current ? "date" : "false"}>
               <th scope="row">${name(row)}${row === current ? html` <span class="shown">${t("figure.dayShown")}</span>` : ""}</th>
               ${columns.map(({ value, text }) => html`<td class=${kind(value(row))}>${text ? text(value(row)) : value(row)}</td>`)}

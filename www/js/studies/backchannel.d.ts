@@ -19,9 +19,19 @@ interface Tallied {
 export const Ensemble: new (request: RunRequest, study: StudyOptions) => Tallied;
 export const Twin: new (request: RunRequest, study: StudyOptions) => Tallied;
 
+/** Elementary effects, trajectory by trajectory, and of each run by run. */
 export class Screening {
   constructor(request: RunRequest, options: object);
+  /** Makes a trajectory next, by its place from 0. */
+  begin(place: number): void;
   next(): { runs: number; of: number; done: boolean };
+  /** Whether the trajectory begun is complete. */
+  readonly idle: boolean;
+  readonly runs: number;
+  readonly of: number;
+  /** The complete trajectories; goes on without them. */
+  take(): Float64Array;
+  merge(parts: Float64Array): void;
   result(): any;
   free(): void;
 }
@@ -30,3 +40,4 @@ export function why(request: RunRequest, question: object): any;
 export function whyDecision(request: RunRequest, question: object): any;
 export function whyEvent(request: RunRequest, question: object): any;
 export function landscape(request: RunRequest, day: number, agents?: number): any;
+export function numbers(request: RunRequest): any;

@@ -3,10 +3,16 @@ import { html, nothing } from "lit";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
+/** @typedef {import("../element.js").WorldElement & { show: (which: string) => void }} Room */
+
+/** The door to a part of the page that is loaded when a reader asks for it. */
 export class Door extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
   static properties = { state: { state: true } };
   static watches = /** @type {import("../world.js").Topic[]} */ (["status", "run"]);
+
+  /** Under which its words stand in `text/`, and the name of the element that it opens. */
+  static part = "studies";
 
   constructor() {
     super();
@@ -14,39 +20,52 @@ export class Door extends WorldElement {
     this.state = "shut";
   }
 
+  /** Brings the script of the part: a file of its own beside this one; see `build.mjs`. @returns {Promise<unknown>} */
+  bring() {
+    return import("./studies.js");
+  }
+
+  get #part() {
+    return /** @type {typeof Door} */ (this.constructor).part;
+  }
+
   render() {
     if (!this.world.run) return nothing;
+    const part = this.#part;
     return html`
-      <section class="studies" aria-labelledby="studies-title">
+      <section class="door ${part}" aria-labelledby="${part}-title">
         <header>
-          <h2 id="studies-title" tabindex="-1">${t("studies.title")}</h2>
-          <p>${t("studies.dek")}</p>
+          <h2 id="${part}-title" tabindex="-1">${t(`${part}.title`)}</h2>
+          <p>${t(`${part}.dek`)}</p>
         </header>
         ${this.state === "open"
-          ? this.#studies
+          ? this.#room
           : html`
-            <button class="open-studies" ?disabled=${this.state === "opening"} @click=${() => this.#open()}>${t("studies.open")}</button>
-            <p role="status">${this.state === "shut" ? nothing : t(`studies.${this.state}`)}</p>`}
+            <button class="open-${part}" ?disabled=${this.state === "opening"} @click=${() => this.open()}>${t(`${part}.open`)}</button>
+            <p role="status">${this.state === "shut" ? nothing : t(`${part}.${this.state}`)}</p>`}
       </section>`;
   }
 
-  /** @type {import("../element.js").WorldElement | typeof nothing} */
-  #studies = nothing;
+  /** @type {Room | undefined} */
+  #room;
 
-  async #open() {
-    this.state = "opening";
-    try {
-      // A file of its own beside this one; see `build.mjs`.
-      await import("./studies.js");
-      const studies = /** @type {import("../element.js").WorldElement} */ (document.createElement("bc-studies"));
-      studies.world = this.world;
-      this.#studies = studies;
-      this.state = "open";
-      await this.updateComplete;
-      /** @type {HTMLElement | null} */ (this.querySelector("#studies-title"))?.focus();
-    } catch {
-      this.state = "failed";
+  /** Opens it, at one of its parts if that is named. @param {string} [which] */
+  async open(which) {
+    if (this.state !== "open") {
+      this.state = "opening";
+      try {
+        await this.bring();
+        this.#room = /** @type {Room} */ (document.createElement(`bc-${this.#part}`));
+        this.#room.world = this.world;
+        this.state = "open";
+        await this.updateComplete;
+      } catch {
+        this.state = "failed";
+        return;
+      }
     }
+    if (which) this.#room?.show(which);
+    /** @type {HTMLElement | null} */ (this.querySelector(`#${this.#part}-title`))?.focus();
   }
 }
 

@@ -1,4 +1,9 @@
-// The page's end of the studies' workers: it hands out runs, puts together what comes back, and stops at once.
+// The page's end of the studies' workers: it hands out runs, puts together what comes back, and stops at once. All parts
+// of the page that make many runs share one pool of workers: of several questions the newest is answered first.
+//
+// The npm package has a pool of its own, `npm/pool.js`, made for programs: there each study has a promise, a signal and
+// progress, and a worker that fails rejects them. Here only the newest question counts and its answer grows in sight; a
+// baseline is made beside it; and a worker that the browser kills is replaced without a reader's doing.
 import { build } from "../build.js";
 
 /**
@@ -11,6 +16,10 @@ import { build } from "../build.js";
  * @property {(result: any, beside: any, done: boolean) => void} partial
  * @property {(messages: string[]) => void} refused
  * @property {(again: boolean) => void} lost a worker ended: the question is begun again, or given up
+ *
+ * A question that is not answered yet. `next` is the first run that nobody was told to make, `again` how often it was
+ * begun again after a worker ended, `told` of how many runs its listener has heard.
+ * @typedef {{ asker: Asker, question: Question, listener: Listener, next: number, again: number, told: number }} Asked
  */
 
 /** More workers than this would take the machine from the page itself. */
@@ -19,6 +28,9 @@ const MOST_WORKERS = 4;
 /** Milliseconds of runs in one block: as long as the page waits for an answer from a worker at most. */
 const BLOCK_MS = 100;
 const MOST_BLOCK = 64;
+
+/** Runs of a worker's first block: a first answer is soon there, whatever was learned about the length of runs. */
+const FIRST_BLOCK = 3;
 
 /** Milliseconds after which a worker that does not stop is ended: a run takes a tenth of it, one call may take more. */
 const STOP_MS = 1500;
@@ -50,29 +62,70 @@ class Hand {
   }
 }
 
-/** A pool of workers with one question at a time: the latest. */
+/** A part of the page that asks: it has one question at a time, the latest. */
+export class Asker {
+  #driver;
+
+  /** @param {Driver} driver */
+  constructor(driver) {
+    this.#driver = driver;
+  }
+
+  /** How many workers there are, once something was asked. */
+  get workers() {
+    return this.#driver.workers;
+  }
+
+  /** Asks a question; the one before is dropped and hears no more. @param {Question} question @param {Listener} listener */
+  ask(question, listener) {
+    this.#driver.take({ asker: this, question, listener, next: 0, again: 0, told: 0 });
+  }
+
+  /** Drops the question. */
+  stop() {
+    this.#driver.drop(this);
+  }
+}
+
+/** A pool of workers that answers the questions of its askers one by one, the newest first; others begin anew after it. */
 export class Driver {
   /** @type {Hand[]} */
   #hands = [];
   #job = 0;
-  /** @type {{ question: Question, listener: Listener, next: number, again: number } | null} */
-  #now = null;
+  /** Questions, the newest last: that one is being answered. @type {Asked[]} */
+  #asked = [];
 
   /** How many workers there are, once something was asked. */
   get workers() {
     return this.#hands.length;
   }
 
-  /** Asks a question; the one before is dropped and hears no more. @param {Question} question @param {Listener} listener */
-  ask(question, listener) {
-    this.stop();
-    this.#now = { question, listener, next: 0, again: 0 };
+  /** One more that asks. */
+  asker() {
+    return new Asker(this);
+  }
+
+  get #now() {
+    return this.#asked.at(-1);
+  }
+
+  /** Takes a question on, in place of the one that its asker had before. @param {Asked} asked */
+  take(asked) {
+    this.#halt();
+    this.#asked = [...this.#asked.filter(({ asker }) => asker !== asked.asker), asked];
     this.#begin();
   }
 
-  /** Drops the question. */
-  stop() {
-    this.#now = null;
+  /** Drops the question of an asker, and goes on with the next. @param {Asker} asker */
+  drop(asker) {
+    const current = this.#now?.asker === asker;
+    if (current) this.#halt();
+    this.#asked = this.#asked.filter((other) => other.asker !== asker);
+    if (current) this.#begin();
+  }
+
+  /** Stops the work on the question that is being answered. */
+  #halt() {
     this.#job++;
     for (const hand of [...this.#hands]) {
       if (!hand.job || hand.stopping === hand.job) continue;
@@ -82,25 +135,20 @@ export class Driver {
     }
   }
 
-  /** Ends all workers. */
-  end() {
-    this.#now = null;
-    this.#job++;
-    for (const hand of [...this.#hands]) this.#remove(hand);
-  }
-
   #begin() {
-    if (!this.#now) return;
-    const { question } = this.#now;
+    const now = this.#now;
+    if (!now) return;
+    const { question } = now;
     const most = Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 1));
     while (this.#hands.length < most) this.#hands.push(this.#hire());
-    this.#now.next = 0;
+    now.next = 0;
     const job = ++this.#job;
-    const wanted = question.type === "runs" ? this.#hands : this.#free();
+    const wanted = question.type === "call" ? this.#free() : this.#hands;
     for (const hand of wanted) {
       hand.job = job;
+      hand.size = Math.min(hand.size, FIRST_BLOCK);
       hand.send({ type: "begin", job, question });
-      if (question.type === "runs") this.#block(hand);
+      if (question.type !== "call") this.#block(hand);
     }
   }
 
@@ -137,12 +185,14 @@ export class Driver {
     return this.#hands.find(({ job }) => job === this.#job);
   }
 
-  /** Gives a worker its next runs. @param {Hand} hand */
+  /** Gives a worker its next runs, or its next trajectory. @param {Hand} hand */
   #block(hand) {
     const now = this.#now;
-    if (now?.question.type !== "runs" || now.next >= now.question.runs) return;
+    if (!now || now.question.type === "call") return;
+    const all = now.question.type === "runs" ? now.question.runs : now.question.options.trajectories;
+    if (now.next >= all) return;
     // Near the end blocks become small, so that all workers end together.
-    const share = Math.ceil((now.question.runs - now.next) / (2 * this.#hands.length));
+    const share = now.question.type === "runs" ? Math.ceil((all - now.next) / (2 * this.#hands.length)) : 1;
     const from = now.next;
     const to = from + Math.max(1, Math.min(hand.size, share));
     now.next = to;
@@ -166,17 +216,21 @@ export class Driver {
     const now = this.#now;
     if (!now || report.job !== this.#job) return;
     if (report.type === "error") {
-      this.stop();
+      this.drop(now.asker);
       return now.listener.refused(report.errors.length ? report.errors.map(({ message }) => message) : [report.message]);
     }
     if (report.type === "block") {
       hand.size = Math.max(1, Math.min(MOST_BLOCK, Math.round((BLOCK_MS * report.runs) / Math.max(report.elapsed, 1))));
       this.#block(hand);
-      const { bytes, beside } = report;
-      if (bytes) this.#keeper?.send({ type: "merge", job: report.job, bytes, beside }, [bytes.buffer, ...(beside ? [beside.buffer] : [])]);
+      const { parts, beside } = report;
+      if (parts) this.#keeper?.send({ type: "merge", job: report.job, parts, beside }, [parts.buffer, ...(beside ? [beside.buffer] : [])]);
       return;
     }
-    if (report.done) this.stop();
+    if (report.done) this.drop(now.asker);
+    // Begun anew, it comes by numbers of runs that were told before.
+    const runs = report.result.runs ?? 0;
+    if (runs < now.told) return;
+    now.told = runs;
     now.listener.partial(report.result, report.beside, report.done);
   }
 
@@ -193,8 +247,9 @@ export class Driver {
     for (const one of [...this.#hands]) this.#remove(one);
     if (!now) return;
     const again = now.again++ < MOST_AGAIN;
+    now.told = 0;
+    if (!again) this.#asked = this.#asked.filter((other) => other !== now);
+    this.#begin();
     now.listener.lost(again);
-    if (again) this.#begin();
-    else this.#now = null;
   }
 }

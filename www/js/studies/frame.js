@@ -1,5 +1,6 @@
 // What all studies share: who works for them, what they are at, and the frame around what they find.
 import { html, nothing } from "lit";
+import { through } from "../doors.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
@@ -41,7 +42,7 @@ export class Study extends WorldElement {
 
   constructor() {
     super();
-    /** @type {import("./driver.js").Driver} */
+    /** @type {import("./driver.js").Asker} */
     this.driver = /** @type {any} */ (undefined);
     /** @type {any} */
     this.result = null;
@@ -139,7 +140,8 @@ export class Study extends WorldElement {
         ${this.result && summary ? html`<p class="found">${summary}</p>` : nothing}
         <div class="drawing">${this.result ? drawing : nothing}</div>
         ${this.result && tables.length ? this.#tables(tables) : nothing}
-        <p class="guide"><strong>${t("notice.title")}</strong> ${t("studies.notice")}</p>
+        <p class="guide"><strong>${t("notice.title")}</strong> ${t("studies.notice")}
+          <a href="#leaves-out" @click=${(/** @type {Event} */ event) => through(event, "bc-hood-door", "limits")}>${t("notice.link")}</a></p>
         <p class="unseen" role="status">${this.spoken}</p>
       </section>`;
   }

@@ -14,7 +14,7 @@ import { intervalText, percent, shareBars, shareName } from "./shares.js";
 const RUNS = ["50", "200", "1000"];
 
 /** How the numbers of a study are taken. @type {("sampled" | "fixed")[]} */
-const NUMBERS = ["sampled", "fixed"];
+export const NUMBERS = ["sampled", "fixed"];
 
 /** Fields of how many runs, and with which numbers. @param {{ runs: number, parameters: "sampled" | "fixed" }} of @param {(part: object) => void} pick */
 export function runFields({ runs, parameters }, pick) {

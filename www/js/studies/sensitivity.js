@@ -1,6 +1,7 @@
 // Sensitivity: which levers and doubtful numbers an outcome follows, ranked while runs come in.
 import { html, nothing } from "lit";
 import { vars } from "../element.js";
+import { groupName } from "../hood/groups.js";
 import { headed, numberText, t } from "../text.js";
 import { Study, choice } from "./frame.js";
 
@@ -56,7 +57,7 @@ export class Sensitivity extends Study {
       ${choice({ id: "study-factors", label: t("studies.sensitivity.factors"), value: this.factors, options: FACTORS.map((of) => [of, t(`studies.sensitivity.varied.${of}`)]), pick: (factors) => this.#pick({ factors }) })}`;
     const result = /** @type {Result | null} */ (this.result);
     if (!result) return { controls, drawing: nothing, summary: "", tables: [] };
-    const name = (/** @type {Effect} */ { factor }) => headed(scenario.levers.find(({ id }) => id === factor)?.name ?? factor);
+    const name = (/** @type {Effect} */ { factor }) => headed(scenario.levers.find(({ id }) => id === factor)?.name ?? groupName(factor));
     const { effects, luck } = result;
     const floor = luck?.mu_star ?? 0;
     const largest = Math.max(floor, ...effects.map(({ mu_star }) => mu_star), 1e-9);

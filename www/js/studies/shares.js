@@ -1,6 +1,5 @@
 // Shares of runs as bars with their intervals.
-import { html, nothing } from "lit";
-import { vars } from "../element.js";
+import { html, nothing, svg } from "lit";
 import { numberText, t, tOr } from "../text.js";
 import { ofRuns } from "./frame.js";
 
@@ -28,9 +27,14 @@ export function shareBars(title, shares, runs, before) {
       ${shares.map((share, index) => html`
         <li>
           <span class="name">${shareName(share)}</span>
-          <span class="bar" aria-hidden="true" ${vars({ "--share": share.estimate, "--low": share.low, "--high": share.high, "--before": before?.[index]?.estimate ?? share.estimate })}>
-            <i class="fill"></i><i class="span"></i>${before ? html`<i class="before"></i>` : nothing}
-          </span>
+          <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="track" width="1" height="1"/>
+            <rect class="fill" width=${share.estimate} height="1"/>
+            <line class="span halo" x1=${share.low} x2=${share.high} y1="0.5" y2="0.5"/>
+            <line class="span" x1=${share.low} x2=${share.high} y1="0.5" y2="0.5"/>
+            ${before ? svg`<line class="before halo" x1=${before[index].estimate} x2=${before[index].estimate} y1="-0.25" y2="1.25"/>
+              <line class="before" x1=${before[index].estimate} x2=${before[index].estimate} y1="-0.25" y2="1.25"/>` : nothing}
+          </svg>
           <span class="value">${ofRuns(share.estimate, runs)} <small>(${intervalText(share)})</small></span>
         </li>`)}
     </ul>`;

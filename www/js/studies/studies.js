@@ -1,22 +1,34 @@
-// The studies: one at a time, all with the same workers.
+// The studies: one at a time, all with the same workers. The many runs of the sandbox come in the same file.
 import { html } from "lit";
+import { mixed } from "../build.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
+import { Crowd } from "./crowd.js";
 import { Driver } from "./driver.js";
 import { LandscapeStudy } from "./landscape.js";
-import { Patterns } from "./patterns.js";
+import "./outlook.js";
+import { Patterns, verdicts, verdictView } from "./patterns.js";
 import { ManyRuns } from "./runs.js";
 import { Sensitivity } from "./sensitivity.js";
 import { TwoWorlds } from "./twins.js";
 import { Why } from "./why.js";
 
+export { Driver, verdicts, verdictView };
+if (mixed) throw new Error("the studies are of another build than the page");
+
 const ALL = [ManyRuns, TwoWorlds, Why, LandscapeStudy, Sensitivity, Patterns];
+
+/** The one pool of workers of the page. */
+const pool = new Driver();
+
+/** Many runs of the world that is set. @param {import("../world.js").World} world @param {string[]} drawn ids of series that have a figure */
+export const crowdOf = (world, drawn) => new Crowd(world, drawn, pool.asker());
 
 export class Studies extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
   static properties = { open: { state: true } };
 
-  #driver = new Driver();
+  #driver = pool.asker();
   /** @type {import("./frame.js").Study} */
   #study;
 
@@ -27,16 +39,17 @@ export class Studies extends WorldElement {
     this.#study = new ManyRuns();
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#driver.end();
-  }
-
   /** @param {(typeof ALL)[number]} kind */
   #show(kind) {
     if (kind.id === this.open) return;
     this.#study = new kind();
     this.open = kind.id;
+  }
+
+  /** Shows a study by its name in `text/`. @param {string} id */
+  show(id) {
+    const kind = ALL.find((kind) => kind.id === id);
+    if (kind) this.#show(kind);
   }
 
   render() {

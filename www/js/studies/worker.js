@@ -1,12 +1,13 @@
 // A thread of the studies: one call into the model a run, and an ear for the page between any two.
 import init, * as model from "./backchannel.js";
-import { build } from "../build.js";
+import { build, mixed } from "../build.js";
 
 /**
  * @typedef {import("./contract").Order} Order
  * @typedef {import("./contract").Report} Report
  * @typedef {import("./contract").Question} Question
  * @typedef {InstanceType<typeof model.Ensemble>} Tallied
+ * @typedef {InstanceType<typeof model.Screening>} Screening
  */
 
 /** Milliseconds between two partial results. */
@@ -23,6 +24,8 @@ let question = null;
 let sums = null;
 /** @type {Tallied | null} */
 let beside = null;
+/** @type {Screening | null} */
+let screening = null;
 let lastPartial = 0;
 
 const turns = new MessageChannel();
@@ -53,11 +56,12 @@ async function attempt(of, work) {
 function drop() {
   sums?.free();
   beside?.free();
-  sums = beside = question = null;
+  screening?.free();
+  sums = beside = screening = question = null;
 }
 
 /** @param {number} of @param {Question} asked */
-async function begin(of, asked) {
+function begin(of, asked) {
   drop();
   job = of;
   question = asked;
@@ -66,53 +70,55 @@ async function begin(of, asked) {
     sums = new model[asked.of](asked.request, asked.study);
     beside = asked.beside && new model[asked.of](asked.beside, asked.study);
   } else if (asked.type === "screening") {
-    await screen(of, new model.Screening(asked.request, asked.options));
+    screening = new model.Screening(asked.request, asked.options);
   } else {
     const result = /** @type {(...args: any[]) => any} */ (model[asked.name])(...asked.args);
     tell({ type: "partial", job: of, result, beside: null, done: true });
   }
 }
 
-/** @param {number} of @param {InstanceType<typeof model.Screening>} screening */
-async function screen(of, screening) {
-  try {
-    for (let done = false; !done; ) {
-      done = screening.next().done;
-      const now = performance.now();
-      if (done || now - lastPartial >= PARTIAL_MS) {
-        lastPartial = now;
-        tell({ type: "partial", job: of, result: screening.result(), beside: null, done });
-      }
-      await turn();
-      if (job !== of) return;
-    }
-  } finally {
-    screening.free();
-  }
-}
-
 /** @param {Order & { type: "block" }} order */
 async function block({ job: of, from, to, sums: keep }) {
   const began = performance.now();
-  for (let replicate = from; replicate < to; replicate++) {
-    sums?.run(replicate);
-    beside?.run(replicate);
-    await turn();
-    if (job !== of || !sums) return;
+  for (let place = from; place < to; place++) {
+    for (const run of screening ? trajectory(place, keep) : replicate(place)) {
+      run();
+      await turn();
+      if (job !== of) return;
+    }
   }
-  const [bytes, other] = keep ? [null, null] : [sums?.take() ?? null, beside?.take() ?? null];
-  tell({ type: "block", job: of, runs: to - from, elapsed: performance.now() - began, bytes, beside: other });
+  const it = screening ?? sums;
+  const [parts, other] = keep ? [null, null] : [it?.take() ?? null, beside?.take() ?? null];
+  tell({ type: "block", job: of, runs: to - from, elapsed: performance.now() - began, parts, beside: other });
   if (keep) partial();
+}
+
+/** The runs of a number: of the world, and of the one beside it. @param {number} number */
+function* replicate(number) {
+  yield () => {
+    sums?.run(number);
+    beside?.run(number);
+  };
+}
+
+/** The runs of a trajectory, which are many: what they come to is told between them. @param {number} place @param {boolean} keep */
+function* trajectory(place, keep) {
+  screening?.begin(place);
+  while (screening && !screening.idle) {
+    yield () => void screening?.next();
+    if (keep && !screening?.idle) partial();
+  }
 }
 
 /** Tells what all runs so far come to: not too often, and always of the last. */
 function partial() {
-  if (question?.type !== "runs" || !sums) return;
-  const done = sums.runs === question.runs;
+  const it = screening ?? sums;
+  if (!it) return;
+  const done = it.runs === (screening ? screening.of : question?.type === "runs" && question.runs);
   const now = performance.now();
   if (!done && now - lastPartial < PARTIAL_MS) return;
   lastPartial = now;
-  tell({ type: "partial", job, result: sums.result(), beside: beside?.result() ?? null, done });
+  tell({ type: "partial", job, result: it.result(), beside: beside?.result() ?? null, done });
 }
 
 /** @param {Order} order */
@@ -128,13 +134,15 @@ function obey(order) {
   if (order.job !== job) return;
   if (order.type === "block") return void attempt(job, () => block(order));
   attempt(job, () => {
-    sums?.merge(order.bytes);
-    if (order.beside) beside?.merge(order.beside);
+    (screening ?? sums)?.merge(/** @type {any} */ (order.parts));
+    if (order.beside) beside?.merge(/** @type {any} */ (order.beside));
     partial();
   });
 }
 
-const loaded = init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
+const loaded = mixed
+  ? Promise.reject(new Error("the worker is of another build than the page"))
+  : init({ module_or_path: new URL(`./backchannel_bg.wasm?v=${build}`, import.meta.url) });
 loaded.then(() => tell({ type: "ready" }), (error) => tell({ type: "failed", message: String(error) }));
 
 // Orders come before the module does, and wait for it in their order.
