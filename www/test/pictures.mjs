@@ -15,10 +15,10 @@ const CELL = 6;
 const STEPS = 64;
 
 /** Difference of colour from which on two pixels count as different (pixelmatch's, from 0 to 1). */
-const THRESHOLD = 0.06;
+const THRESHOLD = 0.04;
 
-/** How many pixels of a picture may differ: so many of each thousand, and a few in any case. */
-const TOLERANCE = { perThousand: 1, few: 4 };
+/** How many pixels of a picture may differ: so many of each thousand, and so many in any case. */
+const TOLERANCE = { perThousand: 0.3, few: 6 };
 
 const kept = fileURLToPath(new URL("./pictures/", import.meta.url));
 
