@@ -76,7 +76,7 @@ async function script(entry) {
     bundle: true,
     format: "esm",
     target: "es2022",
-    define: { "import.meta.url": '"inside:/"' },
+    define: { "import.meta.url": '"file:///"', RELEASED: "false" },
     minify: true,
     write: false,
     legalComments: "none",

@@ -2,6 +2,9 @@
 import { build } from "./build.js";
 import init, { serve } from "./studies/backchannel.js";
 
+// Held for as long as this worker lives, so that the page learns of its end at once.
+navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
+
 try {
   await init({ module_or_path: new URL(`./studies/backchannel_bg.wasm?v=${build}`, import.meta.url) });
   serve(); // which says that it is ready

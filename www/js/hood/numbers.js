@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { WorldElement } from "../element.js";
 import { save } from "../figures/save.js";
 import { dateText, digitsOf, headed, numberText, t, tOr, typeset } from "../text.js";
-import { Driver } from "../studies/studies.js";
+import { pool } from "../studies/studies.js";
 import { groupName } from "./groups.js";
 import { counted, matching } from "./ledger.js";
 
@@ -75,15 +75,13 @@ export class HoodNumbers extends WorldElement {
     this.asked = null;
   }
 
-  /** @type {Driver | null} */
-  #driver = null;
+  #asker = pool.asker();
   #timer = 0;
 
   disconnectedCallback() {
     super.disconnectedCallback();
     window.clearTimeout(this.#timer);
-    this.#driver?.end();
-    this.#driver = null;
+    this.#asker.stop();
     this.asked = null;
   }
 
@@ -100,8 +98,7 @@ export class HoodNumbers extends WorldElement {
 
   /** Asks for the numbers of a world. @param {RunRequest} request */
   #ask(request) {
-    this.#driver ??= new Driver();
-    this.#driver.ask({ type: "call", name: "numbers", args: [request] }, {
+    this.#asker.ask({ type: "call", name: "numbers", args: [request] }, {
       partial: (/** @type {Numbers} */ result) => {
         const { numbers, sources } = typeset(result);
         this.sources = new Map(sources.map((source) => [source.id, source]));

@@ -41,3 +41,5 @@ export function whyDecision(request: RunRequest, question: object): any;
 export function whyEvent(request: RunRequest, question: object): any;
 export function landscape(request: RunRequest, day: number, agents?: number): any;
 export function numbers(request: RunRequest): any;
+/** Answers a page's questions from within a worker. */
+export function serve(): void;

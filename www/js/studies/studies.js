@@ -13,13 +13,13 @@ import { Sensitivity } from "./sensitivity.js";
 import { TwoWorlds } from "./twins.js";
 import { Why } from "./why.js";
 
-export { Driver, verdicts, verdictView };
+export { verdicts, verdictView };
 if (mixed) throw new Error("the studies are of another build than the page");
 
 const ALL = [ManyRuns, TwoWorlds, Why, LandscapeStudy, Sensitivity, Patterns];
 
 /** The one pool of workers of the page. */
-const pool = new Driver();
+export const pool = new Driver();
 
 /** Many runs of the world that is set. @param {import("../world.js").World} world @param {string[]} drawn ids of series that have a figure */
 export const crowdOf = (world, drawn) => new Crowd(world, drawn, pool.asker());
