@@ -3,14 +3,17 @@
 //! loaded before anything runs: without comments and without the notes of quantities,
 //! which no number depends on, but for those that the checks ask for. The module of the
 //! studies keeps the notes: it is asked for them. Lines keep their numbers. The page
-//! itself goes without the invented world: it is there for tests and as a start for one's
-//! own.
+//! itself goes without the invented world, which is there for tests and as a start for
+//! one's own, and without what worlds of one's own stand on.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 /// The invented world.
 const INVENTED: &str = "three-states.toml";
+
+/// Parts for worlds of one's own.
+const START: &str = "start";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=scenarios");
@@ -25,6 +28,7 @@ fn main() -> io::Result<()> {
         if env::var_os("CARGO_FEATURE_PAGE").is_some() {
             copy(Path::new("scenarios"), &copies, shortened)?;
             fs::remove_file(copies.join(INVENTED))?;
+            fs::remove_dir_all(copies.join(START))?;
         } else {
             copy(Path::new("scenarios"), &copies, uncommented)?;
         }

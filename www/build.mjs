@@ -4,7 +4,7 @@
 // model into that directory (`dist/page` if it is not set).
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { basename, join, relative } from "node:path";
@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { known, chapters } from "./story/chapters.mjs";
-import { FIRST, languages, textIn } from "./text/languages.mjs";
+import { FIRST, languages, partIn, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -22,13 +22,16 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "studies/studies.js", "studies/worker.js", "studies/hood.js"];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", "task/task.js"];
 
 /** Where the source of a script stands, if not where its file goes. */
 const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 
 /** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
 const KEEPER = "sw.js";
+
+/** The pages beside the first, which is written in every language: these are in English. */
+const PAGES = ["author.html", "task.html"];
 
 /** Stands for the build's id until that is known; see `js/build.js`. */
 const MARK = "__BUILD_ID__";
@@ -60,7 +63,7 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), styles(), map(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
+await Promise.all([scripts(), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
 await words();
 const id = await stamp();
 if (!dev) await offline(id);
@@ -96,10 +99,23 @@ async function scripts() {
   });
 }
 
-/** One style sheet, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
+/** What authors start from: worlds and parts as they are written, with comments and notes, and the story's chapters. */
+async function author() {
+  const [folder, from] = [join(out, "author"), join(here, "author")];
+  await mkdir(folder, { recursive: true });
+  await cp(join(here, "..", "scenarios"), join(folder, "scenarios"), { recursive: true });
+  for (const file of await readdir(from)) {
+    if (file.endsWith(".json")) await writeFile(join(folder, file), JSON.stringify(JSON.parse(await readFile(join(from, file), "utf8"))));
+    else await copyFile(join(from, file), join(folder, file));
+  }
+  const all = (await chapters()).map((chapter) => ({ id: chapter.id, title: chapter.title, text: `${JSON.stringify(chapter, null, 2)}\n` }));
+  await writeFile(join(folder, "chapters.json"), JSON.stringify(all));
+}
+
+/** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [...["main", "arabic"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
+    entryPoints: [...["main", "arabic", "author", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -160,22 +176,31 @@ async function verdicts() {
 async function words() {
   const bare = (await readFile(join(out, "index.html"), "utf8")).replace(/\s*<link\b[^>]*\bdata-trunk\b[^>]*>/g, "");
   const texts = await Promise.all((await languages()).map(async (code) => ({ code, text: await textIn(code) })));
+  const fonts = (await readdir(join(out, "fonts"))).filter((name) => name.startsWith("source-")).map(
+    // A font of another script is asked for when its letters appear.
+    (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
+  ).join("");
   for (const { code, text } of texts) {
     const told = await story(code);
     const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
-    const filled = page.replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
-      const found = path === "code" ? code : path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
-      if (typeof found !== "string") throw new Error(`index.html: no text at ${path} in ${code}`);
-      return escaped(found);
-    });
-    // A font of another script is asked for when its letters appear.
-    const fonts = (await readdir(join(out, "fonts"))).filter((name) => name.startsWith("source-")).map(
-      (name) => `    <link rel="preload" href="fonts/${name}" as="font" type="font/woff2" crossorigin>\n`,
-    );
     const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
-    await writeFile(join(out, pageOf(code)), filled.replace("  </head>", `${script}${fonts.join("")}  </head>`));
+    await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, text).replace("  </head>", `${script}${fonts}  </head>`));
     if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
   }
+  for (const page of PAGES) {
+    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)) };
+    const filled = fill(page, await readFile(join(here, page), "utf8"), FIRST, text);
+    await writeFile(join(out, page), filled.replace("  </head>", `${fonts}  </head>`));
+  }
+}
+
+/** A page with its words. @param {string} name @param {string} page @param {string} code @param {Record<string, any>} text */
+function fill(name, page, code, text) {
+  return page.replace(/\{\{([a-z][\w.]*)\}\}/g, (_, path) => {
+    const found = path === "code" ? code : path.split(".").reduce((/** @type {any} */ branch, /** @type {string} */ key) => branch?.[key], text);
+    if (typeof found !== "string") throw new Error(`${name}: no text at ${path}`);
+    return escaped(found);
+  });
 }
 
 /** @param {string} code */
@@ -231,9 +256,9 @@ async function stamp() {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  for (const code of await languages()) {
-    const page = join(out, pageOf(code));
-    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")((?:main|arabic)\.css|main\.js|icon\.svg)"/g, `$1$2?v=${id}"`);
+  for (const name of [...(await languages()).map(pageOf), ...PAGES]) {
+    const page = join(out, name);
+    const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")([\w/-]+\.(?:css|js|svg))"/g, `$1$2?v=${id}"`);
     await writeFile(page, linked);
   }
   return id;

@@ -54,10 +54,12 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
+const notices = await readFile(join(site, "notices.txt"), "utf8");
 const page = (await readFile(join(site, "index.html"), "utf8"))
   .replace(/\s*<link rel="(?:stylesheet|icon|preload)"[^>]*>/g, "")
   .replace(/\s*<script type="module"[^>]*><\/script>/g, "")
   .replace(/\s*<nav class="languages"[\s\S]*?<\/nav>/, "")
+  .replace(/<p class="notices"><a [^>]*>([^<]*)<\/a><\/p>/, (_, words) => `<details><summary>${words}</summary><pre>${escaped(notices)}</pre></details>`)
   .replace("<head>", () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`)
   .replace("  </head>", () => `    <style data-hood>${style}</style>\n  </head>`)
   .replace("  </body>", () => `${data.join("\n")}\n<script type="module">${main}</script>\n  </body>`);
@@ -107,6 +109,11 @@ async function inlined(css) {
   const names = [...new Set([...css.matchAll(/url\("?\.?\/?(fonts\/[^)"?]+)[^)]*\)/g)].map(([, name]) => name))];
   const fonts = new Map(await Promise.all(names.map(async (name) => /** @type {const} */ ([name, (await readFile(join(site, name))).toString("base64")]))));
   return css.replace(/url\("?\.?\/?(fonts\/[^)"?]+)[^)]*\)/g, (_, name) => `url(data:font/woff2;base64,${fonts.get(name)})`);
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** @param {string} text */

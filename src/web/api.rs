@@ -7,7 +7,7 @@ use js_sys::{Array, Float64Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::asked::{self, built_in};
+use super::asked::{self, by_id};
 use super::catalogue;
 use super::js::{set, thrown, to_js};
 use super::theatre::Theatre;
@@ -61,7 +61,7 @@ pub fn scenarios() -> Result<JsValue, JsValue> {
 /// Throws when there is no such scenario.
 #[wasm_bindgen(unchecked_return_type = "Scenario")]
 pub fn describe(scenario: &str) -> Result<JsValue, JsValue> {
-    let setting = built_in(scenario).map_err(thrown)?;
+    let setting = by_id(scenario).map_err(thrown)?;
     to_js(&catalogue::describe(&setting.scenario))
 }
 

@@ -32,8 +32,33 @@ thread_local! {
     static SETTINGS: std::cell::RefCell<std::collections::BTreeMap<String, Setting>> = const { std::cell::RefCell::new(std::collections::BTreeMap::new()) };
 }
 
+#[cfg(not(feature = "page"))]
+thread_local! {
+    /// The scenario that was given as a text last, and its id.
+    static GIVEN: std::cell::RefCell<Option<(String, Setting)>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Takes a scenario that somebody wrote in the place of the one given before: by its id
+/// it can be asked for like a built-in one, and hides one of the same id.
+#[cfg(not(feature = "page"))]
+pub(super) fn take(id: &str, setting: Setting) {
+    GIVEN.set(Some((id.to_owned(), setting)));
+}
+
+/// The setting of a built-in scenario, or of the one that was given, by its id.
+pub(super) fn by_id(id: &str) -> Result<Setting, Problems> {
+    #[cfg(not(feature = "page"))]
+    if let Some(setting) = GIVEN.with_borrow(|given| {
+        let given = given.as_ref().filter(|(name, _)| name == id);
+        given.map(|(_, setting)| setting.clone())
+    }) {
+        return Ok(setting);
+    }
+    built_in(id)
+}
+
 /// The setting of a built-in scenario.
-pub(super) fn built_in(id: &str) -> Result<Setting, Problems> {
+fn built_in(id: &str) -> Result<Setting, Problems> {
     if let Some(setting) = SETTINGS.with_borrow(|settings| settings.get(id).cloned()) {
         return Ok(setting);
     }
@@ -94,7 +119,7 @@ pub(super) fn read(request: JsValue) -> Result<Asked, JsValue> {
     })?;
     let seed = digest::from_hex(&request.seed)
         .ok_or_else(|| bad("seed", &request.seed, "up to 16 hex digits"))?;
-    let baseline = built_in(&request.scenario).map_err(thrown)?;
+    let baseline = by_id(&request.scenario).map_err(thrown)?;
     let changes = Changes {
         levers: request.levers,
         interventions: request.interventions,

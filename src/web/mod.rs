@@ -6,6 +6,8 @@
 
 pub mod api;
 mod asked;
+#[cfg(not(feature = "page"))]
+pub mod author;
 pub mod catalogue;
 #[cfg(not(feature = "page"))]
 pub mod ensemble;

@@ -3,7 +3,7 @@ export type Hex = string;
 
 /** What a run is a function of, besides the version of the model. */
 export interface RunRequest {
-  /** Id of a built-in scenario. */
+  /** Id of a built-in scenario, or of the one loaded last. */
   scenario: string;
   seed: Hex;
   /** Days to run, 1 to 36525; the scenario's horizon where it is not given. */

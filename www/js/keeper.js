@@ -1,6 +1,6 @@
 // Keeps what the reader has set: as steps to undo and redo, and in the address, which holds the world.
 import { History, between, goesOn, onlyLever, same } from "./history.js";
-import { MOST_BYTES, TOO_LARGE, ageOf, digestOf, fileOf, fitted, fragmentOf, linkOf, readFile, readFragment, scenarioOf, unread } from "./link.js";
+import { MOST_BYTES, MOST_OWN_BYTES, TOO_LARGE, ageOf, digestOf, fileOf, fitted, fragmentOf, linkOf, readFile, readFragment, scenarioOf, unread } from "./link.js";
 import { FIRST_SEED } from "./world.js";
 
 /**
@@ -52,6 +52,7 @@ export class Keeper {
   #came = null;
   /** Whether a world is gone to that is not there yet, so that the address is ahead of the world. */
   #going = false;
+  #gone = new AbortController();
   #timer = 0;
   #dayTimer = 0;
   #held = false;
@@ -63,16 +64,25 @@ export class Keeper {
     this.world = world;
     world.keeper = this;
     world.addEventListener("change", (event) => this.#hear(/** @type {CustomEvent<Set<import("./world.js").Topic>>} */ (event).detail));
-    window.addEventListener("popstate", () => this.#arrive());
-    window.addEventListener("keydown", (event) => this.#key(event));
+    const { signal } = this.#gone;
+    window.addEventListener("popstate", () => this.#arrive(), { signal });
+    window.addEventListener("keydown", (event) => this.#key(event), { signal });
     for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
-      window.addEventListener(type, () => this.#hold(type === "pointerdown"), { capture: true, passive: true });
+      window.addEventListener(type, () => this.#hold(type === "pointerdown"), { capture: true, passive: true, signal });
     }
+  }
+
+  /** Leaves the world and the address alone from now on. */
+  end() {
+    this.#gone.abort();
+    window.clearTimeout(this.#timer);
+    window.clearTimeout(this.#dayTimer);
+    this.world.keeper = null;
   }
 
   /** The world that the address asks for when the page opens; null if it asks for none. @returns {import("./world.js").Wanted | null} */
   opening() {
-    const wanted = asked();
+    const wanted = asked(Boolean(this.world.own));
     return wanted && this.#plan(wanted, "link");
   }
 
@@ -81,7 +91,7 @@ export class Keeper {
     const { request, scenario, day, answered, run } = this.world;
     if (!request || !scenario) return null;
     const digest = answered === request && run && !this.replaying ? run.digest : null;
-    return { request, day, version: scenario.model_version, digest };
+    return { request, day, version: scenario.model_version, digest, own: this.world.own };
   }
 
   /** The link of the world; null if it would be too long, or there is no world. */
@@ -98,7 +108,9 @@ export class Keeper {
 
   /** Opens a file. One of which nothing can be read changes nothing. @param {File} file */
   async open(file) {
-    const wanted = file.size > MOST_BYTES ? unread({ code: "fileTooLong" }) : readFile(await file.text().catch(() => ""));
+    const { own } = this.world;
+    let wanted = file.size > (own ? MOST_OWN_BYTES : MOST_BYTES) ? unread({ code: "fileTooLong" }) : readFile(await file.text().catch(() => ""), Boolean(own));
+    if (wanted.text !== undefined && wanted.text !== own?.text) wanted = unread({ code: "own" });
     this.settle();
     if (!wanted.nothing) return this.#go(this.#plan(wanted, "file"));
     this.report = reportOn(wanted, "file");
@@ -190,6 +202,7 @@ export class Keeper {
 
   /** @param {Set<import("./world.js").Topic>} topics */
   #hear(topics) {
+    if (this.#gone.signal.aborted) return;
     if (this.world.problems.length) this.#going = false;
     if (topics.has("ask")) this.#ask();
     if (topics.has("run")) this.#answered();
@@ -281,7 +294,10 @@ export class Keeper {
 
   /** The reader went back or on, wrote an address, or followed a link within the page. */
   #arrive() {
-    const wanted = asked();
+    const { own } = this.world;
+    const wanted = asked(Boolean(own));
+    // Another scenario that somebody wrote is read as the first one was.
+    if (own && wanted && (wanted.packed === undefined ? wanted.text !== own.text : wanted.packed !== own.packed)) return location.reload();
     if (!wanted && location.hash) {
       this.#came = null;
       return this.#write();
@@ -328,10 +344,13 @@ export class Keeper {
   }
 }
 
-/** What the address asks for; null if it names no world. A world too large for it lies in this browser's history. */
-function asked() {
+/**
+ * What the address asks for; null if it names no world. A world too large for it lies in this browser's history.
+ * @param {boolean} [ofOwn] whether it may hold a scenario that somebody wrote
+ */
+function asked(ofOwn = false) {
   const { file } = window.history.state ?? {};
-  return location.hash === TOO_LARGE && typeof file === "string" ? readFile(file) : readFragment(location.hash);
+  return location.hash === TOO_LARGE && typeof file === "string" ? readFile(file, ofOwn) : readFragment(location.hash, ofOwn);
 }
 
 /**

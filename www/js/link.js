@@ -2,7 +2,7 @@
 //
 // A link is `#1.` and fields: `s` scenario, `r` seed, `n` days and `t` day shown where they are not the usual ones,
 // `l` levers `id:value`, `i` interventions `date:id` or `date:id:value`, `v` version of the model, `d` digest of the
-// run. Nothing that is read is trusted: what does not fit the scenario is left at its default, with a note.
+// run. A link of a scenario that somebody wrote is `#2.` and has its text besides: `w`, packed. Nothing that is read is trusted: what does not fit the scenario is left at its default, with a note.
 
 /**
  * @typedef {import("./contract").Scenario} Scenario
@@ -19,23 +19,34 @@
  * @property {unknown} [day]
  * @property {[unknown, unknown][]} levers
  * @property {{ date: unknown, intervention: unknown, value: unknown }[]} interventions
+ * @property {string} [packed] text of a scenario that somebody wrote, packed, from a link
+ * @property {unknown} [text] the same as it is, from a file
  * @property {unknown} [version] of the model that made it
  * @property {unknown} [digest] of the run that its maker saw
  * @property {Note[]} notes
  * @property {boolean} nothing whether nothing of it could be read
  *
- * A world to be kept. `digest` is null while it has not run.
- * @typedef {{ request: RunRequest, day: number, version: string, digest: string | null }} Kept
+ * A scenario that somebody wrote: its text, and the same packed for a link.
+ * @typedef {{ text: string, packed: string }} Own
+ *
+ * A world to be kept. `digest` is null while it has not run; `own` if its scenario is nobody else's.
+ * @typedef {{ request: RunRequest, day: number, version: string, digest: string | null, own?: Own | null }} Kept
  */
 
 /** Version of the format of links and files. */
 export const FORMAT = 1;
+
+/** The same where the scenario's text is in it. */
+export const OWN_FORMAT = 2;
 
 /** A link, address and all, is shorter than this. */
 export const MOST_CHARACTERS = 2000;
 
 /** Most bytes of a file that is read. */
 export const MOST_BYTES = 500_000;
+
+/** The same of a file with a scenario's text in it: the model reads two million of that, and quoting takes some. */
+export const MOST_OWN_BYTES = 3_000_000;
 
 /** Most interventions that are read: more than anybody sets by hand, and few enough to be listed. */
 export const MOST_INTERVENTIONS = 500;
@@ -53,6 +64,7 @@ const DAY_MS = 86_400_000;
 const NUMBER = /^-?\d{1,20}(\.\d{1,25})?(e-?\d{1,3})?$/;
 const SEED = /^[0-9a-f]{1,16}$/i;
 const DIGEST = /^[0-9a-f]{16}$/;
+const PACKED = /^[\w-]+$/;
 const VERSION = /^\d{1,5}\.\d{1,5}\.\d{1,5}$/;
 
 /**
@@ -60,7 +72,7 @@ const VERSION = /^\d{1,5}\.\d{1,5}\.\d{1,5}$/;
  * @param {Kept} kept
  * @param {number} horizon days of the scenario's usual run
  */
-export function fragmentOf({ request, day, version, digest }, horizon) {
+export function fragmentOf({ request, day, version, digest, own }, horizon) {
   const { scenario, seed, days, levers, interventions } = request;
   const fields = [`s=${scenario.split("/").map(encodeURIComponent).join("/")}`, `r=${seed.replace(/^0+(?=.)/, "")}`];
   if (days !== horizon) fields.push(`n=${days}`);
@@ -72,7 +84,7 @@ export function fragmentOf({ request, day, version, digest }, horizon) {
   if (fired.length) fields.push(`i=${fired.join(",")}`);
   fields.push(`v=${version}`);
   if (digest) fields.push(`d=${digest}`);
-  return `#${FORMAT}.${fields.join("&")}`;
+  return own ? `#${OWN_FORMAT}.w=${own.packed}&${fields.join("&")}` : `#${FORMAT}.${fields.join("&")}`;
 }
 
 /** The shortest form of a number that is read back as the same number. @param {number} value */
@@ -92,13 +104,15 @@ export function linkOf(kept, horizon, address) {
 /**
  * What a fragment asks for; null if it is not meant to be a world, as that of a place on the page.
  * @param {string} fragment with its `#`
+ * @param {boolean} [ofOwn] whether scenarios that somebody wrote can be opened here
  * @returns {Wanted | null}
  */
-export function readFragment(fragment) {
+export function readFragment(fragment, ofOwn = false) {
   const [, format, body] = /^#(\d+)\.(.*)$/s.exec(fragment) ?? [];
   if (format === undefined) return /^#?[\w-]*$/.test(fragment) ? null : unread({ code: "link", found: shown(fragment.slice(1)) });
   if (fragment === TOO_LARGE) return unread({ code: "tooLarge" });
-  if (Number(format) !== FORMAT) return unread({ code: "format", found: shown(format) });
+  if (Number(format) === OWN_FORMAT && !ofOwn) return unread({ code: "own" });
+  if (Number(format) !== FORMAT && Number(format) !== OWN_FORMAT) return unread({ code: "format", found: shown(format) });
   if (fragment.length > MOST_CHARACTERS) return unread({ code: "tooLong", count: MOST_CHARACTERS });
   /** @type {Wanted} */
   const wanted = { levers: [], interventions: [], notes: [], nothing: false };
@@ -107,7 +121,8 @@ export function readFragment(fragment) {
   for (const part of body.split("&").filter(Boolean)) {
     const [, key, coded] = /^([a-z])=(.*)$/s.exec(part) ?? [];
     const value = key && decoded(coded);
-    if (typeof value !== "string" || met.has(key) || !read(wanted, key, value)) wanted.notes.push({ code: "part", found: shown(part) });
+    if (key === "w" && Number(format) === OWN_FORMAT && typeof value === "string" && PACKED.test(value) && !met.has(key)) wanted.packed = value;
+    else if (typeof value !== "string" || met.has(key) || !read(wanted, key, value)) wanted.notes.push({ code: "part", found: shown(part) });
     met.add(key);
   }
   if (!met.has("s")) wanted.notes.push({ code: "noScenario" });
@@ -136,15 +151,16 @@ function read(wanted, key, value) {
 }
 
 /** The file of a world, as text. @param {Kept} kept */
-export function fileOf({ request, day, version, digest }) {
+export function fileOf({ request, day, version, digest, own }) {
   const { scenario, seed, days, levers, interventions } = request;
-  const file = { format: FILE_FORMAT, version: FORMAT, model_version: version, digest, scenario, seed, days, day, levers, interventions };
+  const text = own ? { text: own.text } : {};
+  const file = { format: FILE_FORMAT, version: own ? OWN_FORMAT : FORMAT, model_version: version, digest, scenario, seed, days, day, levers, interventions, ...text };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** What a file asks for. @param {string} text @returns {Wanted} */
-export function readFile(text) {
-  if (text.length > MOST_BYTES) return unread({ code: "fileTooLong" });
+/** What a file asks for. @param {string} text @param {boolean} [ofOwn] as of a link @returns {Wanted} */
+export function readFile(text, ofOwn = false) {
+  if (text.length > (ofOwn ? MOST_OWN_BYTES : MOST_BYTES)) return unread({ code: "fileTooLong" });
   /** @type {any} */
   let file;
   try {
@@ -153,10 +169,12 @@ export function readFile(text) {
     return unread({ code: "notJson" });
   }
   if (!isRecord(file) || file.format !== FILE_FORMAT) return unread({ code: "notWorld" });
-  if (file.version !== FORMAT) return unread({ code: "format", found: shown(file.version) });
+  if (file.version === OWN_FORMAT && !ofOwn) return unread({ code: "own" });
+  if (file.version !== FORMAT && file.version !== OWN_FORMAT) return unread({ code: "format", found: shown(file.version) });
   const { scenario, seed, days, day, model_version: version, digest, levers = {}, interventions = [] } = file;
   /** @type {Wanted} */
   const wanted = { scenario, seed, days, day, version, digest: digest ?? undefined, levers: [], interventions: [], notes: [], nothing: false };
+  if (file.version === OWN_FORMAT) wanted.text = file.text;
   if (scenario === undefined) wanted.notes.push({ code: "noScenario" });
   if (isRecord(levers)) wanted.levers = Object.entries(levers);
   else wanted.notes.push({ code: "filePart", found: "levers" });

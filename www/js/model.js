@@ -28,6 +28,7 @@ export class Lost extends Error {}
 /** One worker, from start to end. A lost one is not mended: start another. */
 export class Model {
   #name = `backchannel-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+  /** @type {Worker} */
   #worker;
   /** @type {Map<number, { resolve: (reply: any) => void, reject: (why: Error) => void, timer: number }>} */
   #waiting = new Map();
@@ -37,12 +38,13 @@ export class Model {
 
   /**
    * @param {(why: string) => void} onLost told once, when this model can answer no more
-   * @param {{ fast?: boolean }} [options] `fast` takes the module of the studies: larger, quicker, of the same numbers
+   * @param {{ fast?: boolean, script?: string }} [options] `fast` takes the module of the studies: larger, quicker, of the
+   *   same numbers; `script` is the worker's, beside this one
    */
-  constructor(onLost, { fast = false } = {}) {
+  constructor(onLost, { fast = false, script = "worker.js" } = {}) {
     this.onLost = onLost;
     this.fast = fast;
-    this.#worker = new Worker(new URL(`./worker.js?v=${build}${fast ? "&fast" : ""}`, import.meta.url), { type: "module", name: this.#name });
+    this.#worker = new Worker(new URL(`./${script}?v=${build}${fast ? "&fast" : ""}`, import.meta.url), { type: "module", name: this.#name });
     /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { resolve, reject, timer: this.#deadline(PATIENCE.ready) });

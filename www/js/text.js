@@ -35,6 +35,11 @@ async function wordsOf(code) {
   return reply?.ok ? reply.json() : english;
 }
 
+/** Takes in words that only some pages need. @param {Record<string, any>} words by their first key */
+export function learn(words) {
+  Object.assign(strings, words);
+}
+
 /** @param {string} form @param {Record<string, string | number>} values */
 function fill(form, values) {
   return form.replace(/\{(\w+)\}/g, (_, name) => {

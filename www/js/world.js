@@ -63,17 +63,25 @@ export class World extends EventTarget {
   /** @type {import("./keeper.js").Keeper | null} who keeps the steps and the address */
   keeper = null;
 
+  /** @type {import("./link.js").Own | null} the scenario that somebody wrote, if this world is of one */
+  own = null;
+
   /** @type {Model | null} */
   #model = null;
   /** @type {Model | null} the model in place of which a faster one was begun */
   #hastened = null;
+
+  /** A model to ask. @param {() => void} onLost @returns {Model} */
+  makeModel(onLost) {
+    return new Model(onLost);
+  }
 
   /** Loads the model, or loads it again, and asks for the world that is set. */
   async start() {
     this.#model?.end();
     this.status = "loading";
     this.tell("status");
-    const model = new Model(() => this.#lost(model));
+    const model = this.makeModel(() => this.#lost(model));
     this.#model = model;
     try {
       await model.ready;
@@ -105,6 +113,12 @@ export class World extends EventTarget {
     if (this.#model !== slow || this.status !== "ready") return fast.end();
     this.#model = fast;
     slow.retire();
+  }
+
+  /** Ends the model; nobody looks at this world any more. */
+  end() {
+    this.pause();
+    this.#model?.end();
   }
 
   /** Id of the scenario that a reader starts from. */

@@ -30,8 +30,8 @@ ${chapters.map((chapter, index) => chapterOf(chapter, index, stills, bibliograph
 </section>`;
 }
 
-/** @param {Chapter} chapter @param {number} index @param {any} stills @param {Map<string, any>} bibliography */
-function chapterOf(chapter, index, stills, bibliography) {
+/** One chapter. @param {Chapter} chapter @param {number} index @param {any} stills @param {Map<string, any>} bibliography */
+export function chapterOf(chapter, index, stills, bibliography) {
   const { id, title, note, figure, steps, guess, sources } = chapter;
   const worlds = chapter.worlds.map((world) => worldOf(stills, world, chapter.others));
   const share = shares(stills);

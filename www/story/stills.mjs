@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { chapters, sharesWanted } from "./chapters.mjs";
 import { runKey } from "../js/story/run-key.js";
+import { seriesOf } from "../js/story/series-of.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "..", "..");
@@ -56,16 +57,6 @@ async function keep(chapter, world) {
     if (!values) throw new Error(`${chapter.id}: found no series ${name} in ${world.scenario}`);
     found.series[name] = values.map((/** @type {number} */ value) => Number(value.toPrecision(6)));
   }
-}
-
-/** Series that a chapter draws or names in its text. @param {any} chapter @returns {{ series: string, agent?: string }[]} */
-function seriesOf(chapter) {
-  const { figure } = chapter;
-  const drawn = figure.kind === "lines" ? figure.lines : figure.kind === "levels" ? figure.rows : [];
-  const named = [...JSON.stringify(chapter).matchAll(/\{(?:\d:)?([a-z_]+)(?:\.([a-z0-9-]+))?(?:@[a-z0-9-]+)?(?:\|\w+)?\}/g)]
-    .filter(([, series]) => !["share", "first", "count", "site", "gone", "drawn"].includes(series))
-    .map(([, series, agent]) => ({ series, agent }));
-  return [...drawn, ...named];
 }
 
 /** One run of the headless program. @param {any} world */

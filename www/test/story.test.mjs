@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { open } from "./browser.mjs";
-import { chapters, check, known } from "../story/chapters.mjs";
+import { chapters, known } from "../story/chapters.mjs";
+import { check } from "../story/check-chapter.js";
 import { runKey } from "../js/story/run-key.js";
 
 const all = await chapters();

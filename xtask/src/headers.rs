@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn every_file_has_the_strict_policy_and_only_the_embeddable_page_may_be_framed() {
-        for path in ["/a/b/", "/a/b/index.html"] {
+        for path in ["/a/b/", "/a/b/index.html", "/a/b/task.html"] {
             assert_eq!(policy(path), format!("{STRICT}, frame-ancestors 'none'"));
             assert!(rules().forbid_frames(path));
         }

@@ -2,13 +2,14 @@
 //!
 //! This file owns the command line. Each idea behind it has a file of its own:
 //! [`setup`] fetches the pinned tools, [`serve`] and [`site`] make the page, [`test`] runs every suite,
-//! [`package`] makes the npm package, [`headers`] owns the security headers, [`sizes`] weighs the site, and
+//! [`package`] makes the npm package, [`scorm`] that for learning platforms, [`headers`] owns the security headers, [`sizes`] weighs the site, and
 //! [`static_server`] serves it to the tests.
 
 mod headers;
 mod package;
 mod process;
 mod project;
+mod scorm;
 mod serve;
 mod setup;
 mod site;
@@ -66,6 +67,15 @@ enum Command {
     },
     /// Build the npm package, to be published with `npm publish`.
     Package,
+    /// Build the site and pack it with a task, for learning platforms that read SCORM 1.2.
+    Scorm {
+        /// The zip file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The file of the task, as the page of tasks saves it; without it the task of the session for schools.
+        #[arg(long, value_name = "FILE")]
+        task: Option<PathBuf>,
+    },
     /// Fetch everything the other commands need, so that they work offline afterwards.
     Setup,
 }
@@ -94,6 +104,10 @@ fn run(command: Command) -> Result<ExitCode> {
             let archive = package::build(&project, package::Build::Optimised)?;
             println!("The package is {}", archive.display());
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Scorm { out, task } => {
+            setup::prepare(&project, setup::FOR_SITE)?;
+            scorm::build(&project, task.as_deref(), &out).map(|()| ExitCode::SUCCESS)
         }
         Command::Setup => setup::prepare(&project, setup::EVERYTHING).map(|()| ExitCode::SUCCESS),
     }

@@ -10,7 +10,7 @@ import { dateText, headed, numberText, t, tOr } from "../text.js";
 import { Figure } from "./figure.js";
 import { placeLabels } from "./labels.js";
 import { textWidth } from "./measure.js";
-import { FRAME } from "./region.js";
+import { CLIP, FRAME } from "./region.js";
 import { DAY_SHAPES, SIGNS, shapeOf, signOf } from "./symbols.js";
 import { arrow, ring, signsOf, theatreOn } from "./theatre.js";
 
@@ -64,6 +64,8 @@ export class MapFigure extends Figure {
   view(scenario, run, baseline) {
     const { world } = this;
     const { agents, places, poles } = scenario;
+    // A world that lies elsewhere has no map here.
+    if (!agents.some(({ lon, lat }) => lon > CLIP.west && lon < CLIP.east && lat > CLIP.south && lat < CLIP.north)) return null;
     const today = (/** @type {Run} */ { series }) => series.alignment.subarray(world.day * agents.length, (world.day + 1) * agents.length);
     const alignment = today(run);
     const theatre = this.#theatre(scenario, run, world.day);

@@ -1,5 +1,5 @@
 // The module that wasm-bindgen makes of the whole of `src/web/`; the build leaves the import as it is.
-import type { RunRequest } from "../contract";
+import type { Listed, Run, RunRequest, Scenario } from "../contract";
 import type { StudyOptions } from "./contract";
 
 /** Fetches and starts the model. */
@@ -43,3 +43,11 @@ export function landscape(request: RunRequest, day: number, agents?: number): an
 export function numbers(request: RunRequest): any;
 /** Answers a page's questions from within a worker. */
 export function serve(): void;
+
+export function scenarios(): Listed[];
+export function describe(id: string): Scenario;
+export function run(request: RunRequest): Run;
+export function freshSeed(): string;
+
+/** Reads and checks the text of a file `<id>.toml`, which can be run by its id until another is loaded. */
+export function loadScenario(id: string, text: string): Scenario;
