@@ -42,7 +42,7 @@ pub enum Suite {
     Package,
     /// The page as a developer is served it.
     Serve,
-    /// The built site under a sub-path and its real headers, in Chromium.
+    /// The built site under a sub-path and its real headers, in Chromium and in Firefox.
     Page,
 }
 
@@ -345,6 +345,7 @@ fn page(project: &Project) -> Result<Ran> {
         bail!("{} holds no *.test.mjs", folder.display());
     }
     let chromium = setup::chromium().context("there is no Chromium on the path")?;
+    let firefox = setup::firefox().context("there is no Firefox on the path")?;
     let server = StaticServer::start(&site, &base, rules)?;
     let mut node = program(project, "node")?;
     node.args(["--test", "--test-reporter=spec"])
@@ -359,7 +360,8 @@ fn page(project: &Project) -> Result<Ran> {
         .env("BACKCHANNEL_URL", server.url())
         .env("BACKCHANNEL_SITE", &site)
         .env("EXPECT_DIGEST", native_digest(project)?)
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium)
+        .env("FIREFOX", firefox);
     counted(node, node_counts)
 }
 
