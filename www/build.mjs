@@ -11,7 +11,7 @@ import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
-import { EMBED_MODULES, EMBED_SCRIPTS, embedFiles, embedScripts } from "./embed.mjs";
+import { EMBED_MODULES, EMBED_SCRIPTS, embedChapters, embedPictures, embedScripts } from "./embed.mjs";
 import { known, chapters } from "./story/chapters.mjs";
 import { FIRST, languages, partIn, textIn } from "./text/languages.mjs";
 
@@ -254,8 +254,9 @@ async function story(code) {
   for (const chapter of all) await writeFile(join(out, `story-${chapter.id}${suffix}.json`), JSON.stringify(render.carried(chapter, stills)));
   if (code === FIRST) {
     await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
-    await embedFiles(out, dev, all, stills, sources, render);
   }
+  await embedChapters(out, suffix, all, stills, sources, render);
+  if (code === FIRST) await embedPictures(out, dev, all, stills, render);
   return render.story(all, stills, sources);
 }
 

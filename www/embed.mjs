@@ -49,24 +49,32 @@ export async function plainScript(entry, outfile, dev) {
 }
 
 /**
- * Chapters for frames, each with its picture; the style of pictures; and the list of releases, of which a build of its
- * own has none.
- * @param {string} out @param {boolean} dev @param {import("./js/story/story").Chapter[]} all @param {any} stills
- * @param {Map<string, any>} sources @param {any} render the module that draws
+ * Chapters for frames, in one language.
+ * @param {string} out @param {string} suffix of the language's files @param {import("./js/story/story").Chapter[]} all
+ * @param {any} stills @param {Map<string, any>} sources @param {any} render the module that draws
  */
-export async function embedFiles(out, dev, all, stills, sources, render) {
+export async function embedChapters(out, suffix, all, stills, sources, render) {
   const folder = join(out, "embed");
   await mkdir(folder, { recursive: true });
-  const style = await pictureStyle(dev, render.colours(stills));
-  const write = (/** @type {string} */ file, /** @type {object} */ content) => writeFile(join(folder, file), JSON.stringify(content));
-  await writeFile(join(folder, "still.css"), style);
+  const write = (/** @type {string} */ file, /** @type {object} */ content) => writeFile(join(folder, `${file}${suffix}.json`), JSON.stringify(content));
   for (const [index, chapter] of all.entries()) {
     const { id, title, figure } = chapter;
-    await write(`${id}.json`, { id, title, alt: figure.alt, html: render.chapterOf(chapter, index, stills, sources) });
-    await writeFile(join(folder, `${id}.svg`), render.picture(chapter, stills, style));
+    await write(id, { id, title, alt: figure.alt, html: render.chapterOf(chapter, index, stills, sources) });
   }
+  await write("chapters", all.map(({ id, title, figure }) => ({ id, title, alt: figure.alt })));
+}
+
+/**
+ * A picture of each chapter; the style of pictures; and the list of releases, of which a build of its own has none.
+ * @param {string} out @param {boolean} dev @param {import("./js/story/story").Chapter[]} all @param {any} stills
+ * @param {any} render the module that draws
+ */
+export async function embedPictures(out, dev, all, stills, render) {
+  const folder = join(out, "embed");
+  const style = await pictureStyle(dev, render.colours(stills));
+  await writeFile(join(folder, "still.css"), style);
+  for (const chapter of all) await writeFile(join(folder, `${chapter.id}.svg`), render.picture(chapter, stills, style));
   await writeFile(join(folder, "still.svg"), render.picture(all[0], stills, style));
-  await write("chapters.json", all.map(({ id, title, figure }) => ({ id, title, alt: figure.alt })));
   await writeFile(join(out, "versions.json"), `${JSON.stringify({ format: 1, newest: null, versions: [] })}\n`);
 }
 

@@ -9,9 +9,13 @@ const code = globalThis.document?.documentElement.dataset.text ?? "en";
 export const suffix = code === "en" ? "" : `.${code}`;
 
 /** English is a part of the script. */
-const strings = suffix ? await wordsOf(code) : english;
+const strings = /** @type {any} */ (suffix ? await wordsOf(code) : english);
 
 const lang = strings.lang;
+
+/** How this language is written: its tag, its direction, and the style of its script if that has one. */
+export const written = { lang, dir: strings.dir, script: suffix ? strings.script : undefined };
+
 const plural = new Intl.PluralRules(lang);
 const plainNumber = new Intl.NumberFormat(lang, { useGrouping: false, maximumFractionDigits: 20 });
 
@@ -37,7 +41,13 @@ async function wordsOf(code) {
 
 /** Takes in words that only some pages need, where this language has none of its own. @param {Record<string, any>} words by their first key */
 export function learn(words) {
-  Object.assign(strings, { ...words, ...strings });
+  for (const [key, value] of Object.entries(words)) strings[key] = under(value, strings[key]);
+}
+
+/** Words with those of this language in place of them, as far as it has any. @param {any} words @param {any} own @returns {any} */
+function under(words, own) {
+  if (own === undefined || typeof words === "string") return own ?? words;
+  return Object.fromEntries(Object.entries(words).map(([key, value]) => [key, under(value, own[key])]));
 }
 
 /** @param {string} form @param {Record<string, string | number>} values */

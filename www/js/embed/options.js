@@ -55,10 +55,10 @@ export const PARAMETERS = [
   },
   {
     name: "lang",
-    takes: "`en`",
+    takes: "`en`, `ar` or `fa`",
     usual: "en",
-    meaning: "Language. There is one so far.",
-    values: ["en"],
+    meaning: "Language. Arabic and Persian are drafts.",
+    values: ["en", "ar", "fa"],
   },
   {
     name: "height",

@@ -1,8 +1,9 @@
 // The front door of the page that other sites show in a frame: what the address asks for, on one world.
+import "./language.js";
 import words from "../../text/embed/en.json";
 import { build } from "../build.js";
 import { Keeper } from "../keeper.js";
-import { learn } from "../text.js";
+import { learn, written } from "../text.js";
 import { World } from "../world.js";
 import { readOptions } from "./options.js";
 import { Port } from "./port.js";
@@ -12,6 +13,11 @@ import "./view.js";
 import { Voice } from "./voice.js";
 
 learn(words);
+Object.assign(document.documentElement, { lang: written.lang, dir: written.dir });
+if (written.script) {
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${written.script}.css?v=${build}` });
+  document.head.append(sheet);
+}
 
 const { options, notes } = readOptions(location.search);
 const is = { protocol: PROTOCOL, build, show: options.show };

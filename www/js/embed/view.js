@@ -14,7 +14,7 @@ import "../figures/talks.js";
 import "../report.js";
 import "../sandbox.js";
 import { tell } from "../story/telling.js";
-import { t } from "../text.js";
+import { suffix, t } from "../text.js";
 import { chapterOf, readOptions } from "./options.js";
 
 /**
@@ -142,9 +142,9 @@ export class Embed extends WorldElement {
   /** The chapter that is asked for; without one, the first, for its picture. */
   async #bringChapter() {
     const id = chapterOf(this.options.show);
-    const list = /** @type {Omit<ChapterFile, "html">[]} */ (await bring("embed/chapters.json") ?? []);
+    const list = /** @type {Omit<ChapterFile, "html">[]} */ (await bring(`embed/chapters${suffix}.json`) ?? []);
     const listed = list.find((one) => one.id === id);
-    const whole = listed && /** @type {ChapterFile | null} */ (await bring(`embed/${id}.json`));
+    const whole = listed && /** @type {ChapterFile | null} */ (await bring(`embed/${id}${suffix}.json`));
     if (whole) {
       const section = new DOMParser().parseFromString(whole.html, "text/html").body.firstElementChild;
       this.#section = section ? document.adoptNode(section) : nothing;
