@@ -70,10 +70,32 @@ const days = names.map((name) => quantile(reports.native.map((report) => report.
 const whole = days.reduce((sum, us) => sum + us, 0);
 console.log("\n| process | a day, native | share |\n|---|---:|---:|");
 names.forEach((name, i) => console.log(`| ${name} | ${shown(days[i])} | ${((100 * days[i]) / whole).toFixed(0)} % |`));
-const growth = reports.native[0].growth.map((row, i) => {
-  const median = (key) => quantile(reports.native.map((report) => report.growth[i][key]), 0.5);
-  return { agents: row.agents, ties: row.ties, build: median("build"), day: median("day") };
-});
-console.log("\n| agents | ties | building the world | a day | a day for each agent |\n|---:|---:|---:|---:|---:|");
-for (const { agents, ties, build, day } of growth)
-  console.log(`| ${agents} | ${ties} | ${shown(build)} | ${shown(day)} | ${shown(day / agents)} |`);
+console.log("\n| runs of an ensemble, natively | alone | in an ensemble | ratio |\n|---|---:|---:|---:|");
+for (const name of Object.keys(reports.native[0].throughput)) {
+  const [alone, summed] = [0, 1].map((i) => quantile(reports.native.map((report) => report.throughput[name][i]), 0.5));
+  console.log(`| ${name} | ${shown(alone)} | ${shown(summed)} | ${(summed / alone).toFixed(2)} |`);
+}
+// Growth: the median of every measure, and the power of the number of agents by which it grows, over the last three sizes.
+const sizes = reports.native[0].growth;
+const grown = (i, measure) => quantile(reports.native.map((report) => measure(report.growth[i])), 0.5);
+const power = (values) => {
+  const [first, last] = [sizes.length - 3, sizes.length - 1];
+  const exponent = Math.log(values[last] / values[first]) / Math.log(sizes[last].agents / sizes[first].agents);
+  return Number.isFinite(exponent) ? exponent.toFixed(2) : "–";
+};
+const rows = [
+  ["ties", ({ ties }) => ties, String],
+  ["options", ({ options }) => options, String],
+  ["reading the files", ({ read }) => read, shown],
+  ["solving the start", ({ solve }) => solve, shown],
+  ["building the world", ({ build }) => build, shown],
+  ["a day", ({ day }) => day, shown],
+  ["a day with its record", ({ recorded }) => recorded, shown],
+  ...names.map((name) => [name, ({ processes }) => processes[name], shown]),
+];
+console.log(`\n| agents | ${sizes.map(({ agents }) => agents).join(" | ")} | power |`);
+console.log(`|---|${"---:|".repeat(sizes.length + 1)}`);
+for (const [name, measure, text] of rows) {
+  const values = sizes.map((_, i) => grown(i, measure));
+  console.log(`| ${name} | ${values.map(text).join(" | ")} | ${power(values)} |`);
+}

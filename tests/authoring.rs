@@ -22,7 +22,11 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     text.split("```")
         .skip(1)
         .step_by(2)
-        .filter_map(|block| format!("```{block}").strip_prefix(&start).map(str::to_owned))
+        .filter_map(|block| {
+            format!("```{block}")
+                .strip_prefix(&start)
+                .map(str::to_owned)
+        })
         .collect()
 }
 
@@ -63,7 +67,10 @@ fn each_step_of_the_tutorial_leaves_what_it_says() {
         Err(problems) => problems.0.into_iter().map(|problem| problem.path).collect(),
     };
     assert_eq!(problems(1), ["theatre", "axis"], "then the agents");
-    assert_eq!(problems(2), ["agents", "axis.negative.agent", "axis.positive.agent"]);
+    assert_eq!(
+        problems(2),
+        ["agents", "axis.negative.agent", "axis.positive.agent"]
+    );
     for count in 3..=6 {
         assert_eq!(problems(count), Vec::<String>::new(), "step {count}");
     }
@@ -72,7 +79,10 @@ fn each_step_of_the_tutorial_leaves_what_it_says() {
 #[test]
 fn the_example_that_extends_the_baseline_passes() {
     let text = fs::read_to_string(root().join("docs/authoring.md")).unwrap();
-    let world = blocks(&text, "text").into_iter().find(|block| block.contains("extends")).unwrap();
+    let world = blocks(&text, "text")
+        .into_iter()
+        .find(|block| block.contains("extends"))
+        .unwrap();
     assert_eq!(load_text("longer-year", &world).unwrap().raw.horizon, 730);
 }
 
@@ -93,7 +103,11 @@ fn the_starts_of_the_page_are_three_agents_that_pass_and_nothing_that_does_not()
     let scenario = load_text("my-world", &start("three.toml")).unwrap();
     assert_eq!(scenario.agents.len(), 3);
     let problems = load_text("my-world", &start("empty.toml")).unwrap_err();
-    let paths: Vec<_> = problems.0.iter().map(|problem| problem.path.as_str()).collect();
+    let paths: Vec<_> = problems
+        .0
+        .iter()
+        .map(|problem| problem.path.as_str())
+        .collect();
     assert_eq!(paths, ["theatre", "axis"]);
 }
 
@@ -129,7 +143,11 @@ fn the_words_that_the_page_is_compared_with_are_those_of_the_command_line() {
         if std::env::var_os("UPDATE_DOCS").is_some() {
             fs::write(words, &found).unwrap();
         }
-        assert_eq!(fs::read_to_string(words).unwrap_or_default(), found, "{name}");
+        assert_eq!(
+            fs::read_to_string(words).unwrap_or_default(),
+            found,
+            "{name}"
+        );
     }
     assert!(seen >= 6, "{seen} files");
 }

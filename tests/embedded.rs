@@ -62,4 +62,7 @@ fn only_comments_and_notes_of_quantities_go() {
         "c = \"x, note = \\\"y\\\"\" # not at the start\n",
     );
     assert_eq!(build::shortened(text), short);
+    let (comment, rest) = text.split_once('\n').expect("a first line");
+    assert!(comment.starts_with('#'));
+    assert_eq!(build::uncommented(text), format!("\n{rest}"));
 }

@@ -2,13 +2,15 @@
 #![cfg(target_arch = "wasm32")]
 
 use backchannel::scenario::edit::Changes;
-use backchannel::scenario::library::{BuiltIn, load};
+use backchannel::scenario::library::{BuiltIn, load, load_text};
 use backchannel::scenario::problem::Origin;
 use backchannel::study::ensemble::{Numbers, ensemble};
 use backchannel::study::plan::{Luck, Plan};
 use backchannel::study::sums::columns::Columns;
 use backchannel::study::why::{Answer, OfChange, OfDecision, OfEvent, Question, ask};
-use backchannel::web::{api, ensemble::JsEnsemble, stepped::JsSimulation, twin::JsTwin, why};
+use backchannel::web::{
+    api, author, ensemble::JsEnsemble, stepped::JsSimulation, twin::JsTwin, why,
+};
 use backchannel::world::Setting;
 use backchannel::{MODEL_VERSION, Simulation};
 use js_sys::{Float64Array, JSON, Object, Reflect};
@@ -69,6 +71,36 @@ fn levers_and_interventions_reach_the_run() {
             .iter()
             .any(|event| get(&event, "date").as_string().as_deref() == Some("2025-01-20"))
     );
+}
+
+#[wasm_bindgen_test]
+fn a_scenario_given_as_text_is_checked_and_runs_by_its_id() {
+    let text = r#"extends = "three-states"
+format = 1
+id = "mine"
+title = "Mine"
+summary = "The invented world under another name."
+notice = "Invented."
+horizon = 30
+"#;
+    let request = || request(r#"{ "scenario": "mine", "seed": "000000000000002a" }"#);
+    assert!(api::run(request()).is_err(), "not loaded yet");
+    let refused = message(author::load_scenario("yours", text).unwrap_err());
+    assert_eq!(
+        refused,
+        "yours.toml:3: id: found \"mine\", expected the file's name without .toml"
+    );
+    let described = author::load_scenario("mine", text).unwrap();
+    assert_eq!(get(&described, "horizon").as_f64(), Some(30.0));
+    let mut simulation = Simulation::new(load_text("mine", text).unwrap(), 42);
+    simulation.run(30);
+    let run = api::run(request()).unwrap();
+    assert_eq!(
+        get(&run, "digest").as_string().unwrap(),
+        simulation.digest_hex()
+    );
+    author::load_scenario("other", &text.replace("\"mine\"", "\"other\"")).unwrap();
+    assert!(api::run(request()).is_err(), "one at a time");
 }
 
 #[wasm_bindgen_test]

@@ -23,7 +23,7 @@ const dev = process.env.BACKCHANNEL_DEV === "1";
 const studies = join(out, "studies");
 
 /** The scripts that a browser asks for by name. */
-const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", ...EMBED_MODULES];
+const SCRIPTS = ["main.js", "worker.js", "author.js", "studies/studies.js", "studies/worker.js", "studies/hood.js", "studies/own.js", "task/task.js", ...EMBED_MODULES];
 
 /** Where the source of a script stands, if not where its file goes. */
 const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
@@ -38,7 +38,7 @@ const FOR_OTHERS = /^(embed|element)[./]|^inline\.js$/;
 const RELEASES = "versions.json";
 
 /** The pages beside the first, which is written in every language: these are in English. */
-const PAGES = ["author.html", "embed.html"];
+const PAGES = ["author.html", "embed.html", "task.html"];
 
 /** What scripts are told of this build. */
 const define = { RELEASED: String(!dev) };
@@ -73,7 +73,7 @@ const FEATURES = [
 
 await mkdir(studies, { recursive: true });
 if (!existsSync(join(out, "index.html"))) await copyFile(join(here, "index.html"), join(out, "index.html"));
-await Promise.all([scripts(), embedScripts(out, dev), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), model(), verdicts()]);
+await Promise.all([scripts(), embedScripts(out, dev), styles(), map(), author(), copyFile(join(here, "icon.svg"), join(out, "icon.svg")), copyFile(join(here, "../THIRD-PARTY.txt"), join(out, "notices.txt")), model(), verdicts()]);
 await words();
 const id = await stamp();
 if (!dev) await offline(id);
@@ -125,7 +125,7 @@ async function author() {
 /** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [...["main", "arabic", "author"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }, { in: join(here, "css/embed.css"), out: "embed" }, { in: join(here, "css/embed/dialog.css"), out: "embed/dialog" }],
+    entryPoints: [...["main", "arabic", "author", "embed", "embed/dialog", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -252,11 +252,13 @@ async function story(code) {
   const render = await import(pathToFileURL(file).href);
   const stills = JSON.parse(await readFile(join(here, "story/stills.json"), "utf8"));
   const all = await chapters(code);
+  const { sources } = await known();
   const suffix = code === FIRST ? "" : `.${code}`;
   for (const chapter of all) await writeFile(join(out, `story-${chapter.id}${suffix}.json`), JSON.stringify(render.carried(chapter, stills)));
-  if (code === FIRST) await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
-  const { sources } = await known();
-  if (code === FIRST) await embedFiles(out, dev, all, stills, sources, render);
+  if (code === FIRST) {
+    await writeFile(join(out, "main.css"), `${await readFile(join(out, "main.css"), "utf8")}${render.colours(stills)}`);
+    await embedFiles(out, dev, all, stills, sources, render);
+  }
   return render.story(all, stills, sources);
 }
 

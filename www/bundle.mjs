@@ -54,10 +54,12 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
+const notices = await readFile(join(site, "notices.txt"), "utf8");
 const page = (await readFile(join(site, "index.html"), "utf8"))
   .replace(/\s*<link rel="(?:stylesheet|icon|preload)"[^>]*>/g, "")
   .replace(/\s*<script type="module"[^>]*><\/script>/g, "")
   .replace(/\s*<nav class="languages"[\s\S]*?<\/nav>/, "")
+  .replace(/<p class="notices"><a [^>]*>([^<]*)<\/a><\/p>/, (_, words) => `<details><summary>${words}</summary><pre>${escaped(notices)}</pre></details>`)
   .replace("<head>", () => `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`)
   .replace("  </head>", () => `    <style data-hood>${style}</style>\n  </head>`)
   .replace("  </body>", () => `${data.join("\n")}\n<script type="module">${main}</script>\n  </body>`);
@@ -91,7 +93,7 @@ async function script(entry) {
             const prefix = folder === "studies" ? "studies/" : "";
             const text = (await readFile(path, "utf8")).replace(ASKED, (_, name) => (inWorker ? `unpacked("inside:${prefix}${name}")` : `inside(\`${prefix}${name}\`)`));
             // A page without an origin may start no module as a worker, so workers here are plain scripts.
-            const plain = text.replace('{ type: "module", name:', "{ name:");
+            const plain = text.replace('{ type: "module", name }', "{ name }");
             const needs = !inWorker && text.includes("inside(`");
             return { contents: needs ? `import { inside } from "${join(here, "js/inside.js")}";\n${plain}` : plain, loader: "js" };
           });
@@ -107,6 +109,11 @@ async function inlined(css) {
   const names = [...new Set([...css.matchAll(/url\("?\.?\/?(fonts\/[^)"?]+)[^)]*\)/g)].map(([, name]) => name))];
   const fonts = new Map(await Promise.all(names.map(async (name) => /** @type {const} */ ([name, (await readFile(join(site, name))).toString("base64")]))));
   return css.replace(/url\("?\.?\/?(fonts\/[^)"?]+)[^)]*\)/g, (_, name) => `url(data:font/woff2;base64,${fonts.get(name)})`);
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** @param {string} text */

@@ -2,8 +2,11 @@
 // pictures one by one.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build, transform } from "esbuild";
+
+/** Stands for the build's id until that is known; see `js/build.js`. */
+const MARK = "__BUILD_ID__";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -24,32 +27,25 @@ export async function embedScripts(out, dev) {
  * @param {string} entry @param {string} outfile @param {boolean} dev
  */
 export async function plainScript(entry, outfile, dev) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [entry],
-    outfile,
     bundle: true,
-    format: "iife",
+    format: "esm",
     target: "es2022",
     minify: !dev,
-    define: { "import.meta.url": "document.baseURI" },
+    define: { "import.meta.url": "document.baseURI", RELEASED: "false" },
     legalComments: "none",
     logLevel: "warning",
-    plugins: [
-      { name: "english", setup: ({ onLoad }) => onLoad({ filter: /\/js\/text\.js$/ }, english) },
-      {
-        name: "on request",
-        setup: ({ onResolve }) => onResolve({ filter: /\/studies\.js$/ }, ({ kind }) => (kind === "dynamic-import" ? { path: "./studies/studies.js?v=__BUILD_ID__", external: true } : null)),
-      },
-    ],
+    write: false,
+    plugins: [{
+      name: "studies",
+      setup: ({ onResolve }) => onResolve({ filter: /\/studies\.js$/ }, ({ kind }) =>
+        kind === "dynamic-import" ? { path: `./studies/studies.js?v=${MARK}`, external: true } : null),
+    }],
   });
-}
-
-/** Words for a plain script, which cannot wait for those of another language: the English ones. @param {{ path: string }} file */
-async function english({ path }) {
-  const text = await readFile(path, "utf8");
-  const contents = text.replace("suffix ? await wordsOf(code) : english", "english");
-  if (contents === text) throw new Error("text.js: found no place where words are waited for");
-  return { contents, loader: /** @type {const} */ ("js") };
+  await mkdir(dirname(outfile), { recursive: true });
+  // A plain script may wait for nothing at its outermost, as a module may, and what it loads is named relative to it.
+  await writeFile(outfile, `(async()=>{${outputFiles[0].text}})();\n`);
 }
 
 /**

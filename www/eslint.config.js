@@ -21,7 +21,7 @@ export default [
     },
   },
   {
-    files: ["*.mjs", "story/*.mjs", "text/*.mjs", "test/**", "bench/**"],
+    files: ["*.mjs", "story/*.mjs", "text/*.mjs", "scorm/*.mjs", "test/**", "bench/**"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: { "no-console": "off" },
   },

@@ -427,7 +427,7 @@ record! {
 record! {
     /// What a patron gives a client.
     pub struct RawSupport {
-        /// Money.
+        /// Money given to the client.
         money: Quantity = "US$ m/year" in 0.0 to 100000.0,
         /// How far the client acts on the patron's order.
         control: Quantity = "fraction" in 0.0 to 1.0,

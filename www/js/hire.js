@@ -11,7 +11,7 @@ const beginnings = new Map();
  */
 export function hire(script, name) {
   const isForeign = /^https?:$/.test(script.protocol) && script.origin !== location.origin;
-  return new Worker(isForeign ? beginningOf(script.href) : script, { type: "module", name: name });
+  return new Worker(isForeign ? beginningOf(script.href) : script, { type: "module", name });
 }
 
 /** @param {string} script */

@@ -1,12 +1,10 @@
 // The model's own thread in a page of one file, with the one module that comes with it; see `bundle.mjs`.
 import { build } from "./build.js";
+import { holdLock } from "./lock.js";
 import init, { serve } from "./studies/backchannel.js";
 
-// Held for as long as this worker lives, so that the page learns of its end at once.
-navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
-
 try {
-  await init({ module_or_path: new URL(`./studies/backchannel_bg.wasm?v=${build}`, import.meta.url) });
+  await Promise.all([holdLock(), init({ module_or_path: new URL(`./studies/backchannel_bg.wasm?v=${build}`, import.meta.url) })]);
   serve(); // which says that it is ready
 } catch (error) {
   self.postMessage({ type: "failed", message: String(error) });

@@ -20,7 +20,7 @@ for (const element of document.querySelectorAll("script[data-file]")) {
 
 /** The address of a file inside. @param {string} name */
 export function inside(name) {
-  return found(name).address;
+  return new URL(found(name).address);
 }
 
 /** @param {string} name */

@@ -35,9 +35,9 @@ async function wordsOf(code) {
   return reply?.ok ? reply.json() : english;
 }
 
-/** Takes in words that only some pages need. @param {Record<string, any>} words by their first key */
+/** Takes in words that only some pages need, where this language has none of its own. @param {Record<string, any>} words by their first key */
 export function learn(words) {
-  Object.assign(strings, words);
+  Object.assign(strings, { ...words, ...strings });
 }
 
 /** @param {string} form @param {Record<string, string | number>} values */

@@ -102,7 +102,7 @@ export class World extends EventTarget {
       this.tell("status", "ask");
       await this.#answer(/** @type {RunRequest} */ (this.request));
     } catch (error) {
-      if (!(error instanceof Lost)) this.#lost(model);
+      if (this.#model === model && !(error instanceof Lost)) this.#lost(model);
     }
   }
 
@@ -117,12 +117,6 @@ export class World extends EventTarget {
     if (this.#model !== slow || this.status !== "ready") return fast.end();
     this.#model = fast;
     slow.retire();
-  }
-
-  /** Ends the model; nobody looks at this world any more. */
-  end() {
-    this.pause();
-    this.#model?.end();
   }
 
   /** Id of the scenario that a reader starts from. */
@@ -393,6 +387,13 @@ export class World extends EventTarget {
     this.pause();
     this.status = "lost";
     this.tell("status");
+  }
+
+  /** Ends the model's worker: this world is not needed any more. */
+  end() {
+    this.pause();
+    this.#model?.end();
+    this.#model = null;
   }
 
   /** Says what has changed. @param {Topic[]} topics */

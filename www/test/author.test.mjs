@@ -279,6 +279,23 @@ test("the tutorial's world has the digest of the document, and so has its link, 
   await close();
 });
 
+for (const name of await readdir(new URL("links-own/", import.meta.url))) {
+  test(`links of worlds of one's own are kept: ${name}`, { timeout: 240_000 }, async () => {
+    const { version, links } = JSON.parse(await readFile(new URL(`links-own/${name}`, import.meta.url), "utf8"));
+    assert.ok(links.length > 1);
+    for (const { fragment, digest } of links) {
+      const { page, complaints, close } = await author({}, fragment);
+      await page.locator("#digest").waitFor({ timeout: PATIENCE });
+      assert.match(await page.locator("#digest").innerText(), /^[0-9a-f]{16}$/);
+      const model = await page.locator("#model-version").innerText();
+      if (model === version) assert.equal(await page.locator("#digest").innerText(), digest);
+      else await page.locator(".report", { hasText: version }).waitFor();
+      assert.deepEqual(complaints, []);
+      await close();
+    }
+  });
+}
+
 test("a world too large for a link is offered as a file, and a broken link says so", { timeout: 180_000 }, async () => {
   const { page, close } = await author();
   await give(page, "three-states.toml", await read("scenarios/three-states.toml"));

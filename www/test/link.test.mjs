@@ -90,6 +90,27 @@ test("six hundred worlds come back from a file as they were", () => {
   }
 });
 
+test("a scenario that somebody wrote is in the link and the file of its world, where it is wanted", () => {
+  const random = luck(5);
+  for (let i = 0; i < 100; i++) {
+    const kept = { ...anyWorld(random), own: { text: "id = \"plain\"\n", packed: "y0xRsFUqyEnMzFPiAgA" } };
+    const fragment = fragmentOf(kept, scenario.horizon);
+    const wanted = readFragment(fragment, true);
+    assert.equal(wanted?.packed, kept.own.packed);
+    assert.deepEqual(outcome(wanted).request, kept.request);
+    assert.deepEqual(outcome(wanted).notes, []);
+    const file = readFile(fileOf(kept), true);
+    assert.equal(file.text, kept.own.text);
+    assert.deepEqual(outcome(file).request, kept.request);
+    for (const elsewhere of [readFragment(fragment), readFile(fileOf(kept))]) assert.deepEqual(elsewhere?.notes, [{ code: "own" }]);
+  }
+  for (const fragment of ["#2.w=%3Cscript%3E&s=plain", "#2.w=&s=plain", "#2.w=A&w=B&s=plain", "#1.w=A&s=plain"]) {
+    const wanted = readFragment(fragment, true);
+    assert.ok(wanted?.notes.some(({ code }) => code === "part"), fragment);
+    assert.ok(wanted?.packed === undefined || wanted.packed === "A");
+  }
+});
+
 test("a link holds only what differs, and is never longer than it may be", () => {
   const usual = { request: { scenario: "plain", seed: SEED, days: 365, levers: {}, interventions: [] }, day: 0, version: "0.3.0", digest: null };
   assert.equal(fragmentOf(usual, 365), "#1.s=plain&r=1&v=0.3.0");
@@ -154,7 +175,8 @@ const HOSTILE = /** @type {[string, string[]][]} */ ([
   ["#1.s=plain&d=javascript:alert(1)", ["digest"]],
   ["#1.s=plain&x=1&q", ["part", "part"]],
   ["#1.s=%E0%A4%A", ["part"]],
-  ["#2.s=plain", ["format"]],
+  ["#2.w=AA&s=plain", ["own"]],
+  ["#3.s=plain", ["format"]],
   ["#99999999999999999999.s=plain", ["format"]],
   ["#<script>alert(1)</script>", ["link"]],
   [`#1.s=plain&i=${"20250501:walk-out,".repeat(5000)}`, ["tooLong"]],
@@ -184,7 +206,8 @@ test("files are read as carefully as links", () => {
     ["[]", ["notWorld"]],
     ["null", ["notWorld"]],
     [{ scenario: "plain" }, ["notWorld"]],
-    [{ ...usual, version: 2 }, ["format"]],
+    [{ ...usual, version: 2, text: "x" }, ["own"]],
+    [{ ...usual, version: 3 }, ["format"]],
     [{ ...usual, scenario: undefined }, ["noScenario"]],
     [{ ...usual, scenario: ["plain"] }, ["scenario"]],
     [{ ...usual, levers: [] }, ["filePart"]],

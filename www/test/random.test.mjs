@@ -14,10 +14,11 @@ const SECONDS = Number(process.env.RANDOM_SECONDS ?? 45);
 const SEED = Number(process.env.RANDOM_SEED ?? 1);
 
 /**
- * What may be more at the end than after everything was used once. The garbage collector leaves some things for
- * later, and the model's memory never shrinks: it keeps the size of the largest run.
+ * What may be more at the end than after everything was used once: shares, or bytes of a worker's module, or workers.
+ * The garbage collector leaves some things for later, the model's memory never shrinks (it keeps the size of the largest
+ * run), and an idle worker may still be there.
  */
-const MORE = { nodes: 0.1, listeners: 0.1, heap: 0.3, wasmBytes: 16 * 2 ** 20 };
+const MORE = { nodes: 0.1, listeners: 0.1, heap: 0.3, wasmBytes: 16 * 2 ** 20, workers: 1 };
 
 /** Keeps the memory of a worker's module where a test can see it. */
 const SEEN = `
@@ -227,10 +228,8 @@ test(`random use for ${SECONDS} s with seed ${SEED}`, { timeout: 1000 * (SECONDS
     for (const what of /** @type {const} */ (["nodes", "listeners", "heap"])) {
       assert.ok(after[what] <= before[what] * (1 + MORE[what]), `${what}: ${before[what]} before, ${after[what]} after`);
     }
-    const sum = (/** @type {number[]} */ all) => all.reduce((total, one) => total + one, 0);
-    assert.equal(after.wasm.length, before.wasm.length, "as many workers");
-    assert.ok(Math.min(...after.wasm) > 0, "each with a memory");
-    assert.ok(sum(after.wasm) <= sum(before.wasm) + MORE.wasmBytes, `memory of the model: ${before.wasm} before, ${after.wasm} after`);
+    assert.ok(after.wasm.length <= before.wasm.length + MORE.workers, `workers: ${before.wasm.length} before, ${after.wasm.length} after`);
+    assert.ok(Math.max(...after.wasm) <= Math.max(...before.wasm) + MORE.wasmBytes, `memory of the model: ${before.wasm} before, ${after.wasm} after`);
     await page.evaluate(await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8"));
     const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
     assert.deepEqual(violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes[0].html}`), []);

@@ -42,7 +42,7 @@ test("a chapter's problem is told by its place, what was found and what was expe
   const [first] = all;
   /** @type {[(chapter: any) => void, RegExp][]} */
   const harms = [
-    [(one) => (one.worlds[0].scenario = "nowhere"), /^worlds\[0\]\.scenario: found "nowhere", expected the name of a file in scenarios\//],
+    [(one) => (one.worlds[0].scenario = "nowhere"), /^worlds\[0\]\.scenario: found "nowhere", expected the id of a world/],
     [(one) => (one.worlds[0].seed = "7"), /^worlds\[0\]\.seed: found "7", expected 16 digits/],
     [(one) => (one.worlds[0].levers = { patience: 9 }), /^worlds\[0\]\.levers\.patience: found 9, expected a number from 0\.8 to 1\.03/],
     [(one) => one.steps[0].text.push("{oil price}"), /^steps\[0\]\.text\[2\]: found "\{oil price\}", expected a placeholder/],

@@ -21,6 +21,9 @@ const FORMS = new Set(["zero", "one", "two", "few", "many", "other"]);
 /** What only other languages have: words for the scenarios' data, the notice of a draft, and the style of their script. */
 const OWN = new Set(["data", "draft", "script"]);
 
+/** What is in English alone: the page of tasks. */
+const ENGLISH = new Set(["task"]);
+
 /** Names in a scenario that every language has a word for. */
 const NAMED = ["agents", "levers", "interventions"];
 
@@ -101,7 +104,7 @@ function texts(strings) {
     if (value === null) return;
     if (typeof value === "string") found.set(place, value);
     else if (Object.keys(value).every((key) => FORMS.has(key)) && "other" in value) found.set(place, value.other);
-    else for (const [key, item] of Object.entries(value)) if (place || !OWN.has(key)) walk(item, place ? `${place}.${key}` : key);
+    else for (const [key, item] of Object.entries(value)) if (place || !(OWN.has(key) || ENGLISH.has(key))) walk(item, place ? `${place}.${key}` : key);
   };
   walk(strings, "");
   return found;

@@ -229,6 +229,7 @@ mod tests {
         for path in [
             "/a/b/",
             "/a/b/index.html",
+            "/a/b/task.html",
             "/a/b/v/0.3.0/",
             "/a/b/v/0.3.0/index.html",
         ] {

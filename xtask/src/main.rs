@@ -2,7 +2,8 @@
 //!
 //! This file owns the command line. Each idea behind it has a file of its own:
 //! [`setup`] fetches the pinned tools, [`serve`] and [`site`] make the page, [`test`] runs every suite,
-//! [`package`] makes the npm package, [`release`] keeps versions of the site that stay, [`headers`] owns the security headers, [`sizes`] weighs the site, and
+//! [`package`] makes the npm package, [`scorm`] that for learning platforms, [`release`] keeps versions of the site that
+//! stay, [`headers`] owns the security headers, [`sizes`] weighs the site, and
 //! [`static_server`] serves it to the tests.
 
 mod headers;
@@ -10,6 +11,7 @@ mod package;
 mod process;
 mod project;
 mod release;
+mod scorm;
 mod serve;
 mod setup;
 mod site;
@@ -76,6 +78,15 @@ enum Command {
     },
     /// Build the npm package, to be published with `npm publish`.
     Package,
+    /// Build the site and pack it with a task, for learning platforms that read SCORM 1.2.
+    Scorm {
+        /// The zip file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The file of the task, as the page of tasks saves it; without it the task of the session for schools.
+        #[arg(long, value_name = "FILE")]
+        task: Option<PathBuf>,
+    },
     /// Fetch everything the other commands need, so that they work offline afterwards.
     Setup,
 }
@@ -107,7 +118,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Release { out } => {
             setup::prepare(&project, setup::FOR_SITE)?;
-            let site = site::build(&project, &"/".parse()?)?;
+            let site = site::build(&project, &site::Base::root())?;
             let version = release::version(&project)?;
             release::keep(&site, &project.root.join(&out), &version)?;
             Ok(ExitCode::SUCCESS)
@@ -122,6 +133,10 @@ fn run(command: Command) -> Result<ExitCode> {
             let archive = package::build(&project, package::Build::Optimised)?;
             println!("The package is {}", archive.display());
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Scorm { out, task } => {
+            setup::prepare(&project, setup::FOR_SITE)?;
+            scorm::build(&project, task.as_deref(), &out).map(|()| ExitCode::SUCCESS)
         }
         Command::Setup => setup::prepare(&project, setup::EVERYTHING).map(|()| ExitCode::SUCCESS),
     }

@@ -166,6 +166,20 @@ const BROWSER: Step = Step {
     fetch: fetch_browser,
 };
 
+const FIREFOX: Step = Step {
+    name: "Firefox",
+    why: "the page is tested in a browser with another engine too",
+    is_there: |_| Ok(firefox().is_some()),
+    fetch: |project| {
+        install(
+            project,
+            &["firefox-esr"],
+            "install Firefox, and have it on the path or name it in FIREFOX; on Debian: \
+             `sudo apt-get update && sudo apt-get install firefox-esr`",
+        )
+    },
+};
+
 /// What any command needs; the quick steps come first, so that what cannot be had is known soon.
 pub const EVERYTHING: &[Step] = &[
     COMPONENTS,
@@ -174,6 +188,7 @@ pub const EVERYTHING: &[Step] = &[
     PAGE_MODULES,
     DASK,
     BROWSER,
+    FIREFOX,
     WASM_PACK_STEP,
     WASM_BINDGEN_STEP,
     TRUNK_STEP,
@@ -188,6 +203,7 @@ pub const FOR_PAGE_TESTS: &[Step] = &[
     CRATES,
     PAGE_MODULES,
     BROWSER,
+    FIREFOX,
     WASM_BINDGEN_STEP,
     TRUNK_STEP,
 ];
@@ -294,6 +310,11 @@ pub fn chromium() -> Option<PathBuf> {
 /// The program that steers Chromium for the wasm tests: `$CHROMEDRIVER`, or the one on the path.
 pub fn chromedriver() -> Option<PathBuf> {
     named_by("CHROMEDRIVER").or_else(|| on_path(&["chromedriver"]))
+}
+
+/// Firefox: `$FIREFOX`, or the first of the usual names on the path. It is steered without a driver.
+pub fn firefox() -> Option<PathBuf> {
+    named_by("FIREFOX").or_else(|| on_path(&["firefox-esr", "firefox"]))
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {
@@ -421,31 +442,34 @@ fn fetch_cargo_tool(project: &Project, tool: &CargoTool) -> Result<()> {
 }
 
 fn fetch_browser(project: &Project) -> Result<()> {
+    install(
+        project,
+        &["chromium", "chromium-driver"],
+        "install Chromium (or Chrome) and the ChromeDriver of the same version, and have both on the path or \
+         name them in CHROMIUM and CHROMEDRIVER; on Debian: \
+         `sudo apt-get update && sudo apt-get install chromium chromium-driver`",
+    )
+}
+
+/// Installs packages of Debian as root, and where that cannot be done gives this advice.
+fn install(project: &Project, packages: &[&str], advice: &'static str) -> Result<()> {
     let mut id = program(project, "id")?;
     id.arg("-u");
     let root = answer(id).is_some_and(|id| id == "0");
     let debian = Path::new("/etc/debian_version").exists() && on_path(&["apt-get"]).is_some();
     if !(root && debian) {
-        bail!(
-            "install Chromium (or Chrome) and the ChromeDriver of the same version, and have both on the path or \
-             name them in CHROMIUM and CHROMEDRIVER; on Debian: \
-             `sudo apt-get update && sudo apt-get install chromium chromium-driver`"
-        );
+        bail!(advice);
     }
+    let fetch = [
+        &["install", "--yes", "--no-install-recommends"][..],
+        packages,
+    ]
+    .concat();
     let steps: [(&str, &[&str]); 3] = [
         // Ends what an interrupted installation left undone; does nothing otherwise.
         ("dpkg", &["--configure", "-a"]),
         ("apt-get", &["update"]),
-        (
-            "apt-get",
-            &[
-                "install",
-                "--yes",
-                "--no-install-recommends",
-                "chromium",
-                "chromium-driver",
-            ],
-        ),
+        ("apt-get", &fetch),
     ];
     for (name, arguments) in steps {
         let mut command = program(project, name)?;

@@ -28,7 +28,8 @@ pub enum Suite {
     Clippy,
     /// All tests of the workspace, on this machine.
     Native,
-    /// Digests and sweeps with Parquet, which brings crates that could change what numbers come to.
+    /// Digests and sweeps with Parquet, which brings crates that could change what numbers come to, and digests
+    /// without the command line, which takes crates away.
     Parquet,
     /// A sweep that two Dask workers make, from `examples/dask`.
     Dask,
@@ -42,7 +43,7 @@ pub enum Suite {
     Package,
     /// The page as a developer is served it.
     Serve,
-    /// The built site under a sub-path and its real headers, in Chromium.
+    /// The built site under a sub-path and its real headers, in Chromium and in Firefox.
     Page,
 }
 
@@ -117,6 +118,18 @@ struct Ran {
 }
 
 impl Ran {
+    /// What two runners reported; a runner that ran no test makes both a failure.
+    fn and(&self, other: &Self) -> Self {
+        let both = [self.counts, other.counts];
+        Self {
+            counts: Counts {
+                passed: both.iter().map(|counts| counts.passed).sum(),
+                failed: both.iter().map(|counts| counts.failed).sum(),
+            },
+            success: self.success && other.success && both.iter().all(|counts| counts.passed > 0),
+        }
+    }
+
     fn trouble(&self) -> Option<String> {
         if self.counts.failed > 0 {
             Some("tests failed".to_owned())
@@ -213,7 +226,13 @@ fn parquet(project: &Project) -> Result<Ran> {
     let mut cargo = program(project, "cargo")?;
     cargo.args(["test", "--package", "backchannel", "--features", PARQUET]);
     cargo.args(["--no-fail-fast", "--test", "digests", "--test", "sweep"]);
-    counted(cargo, rust_counts)
+    let with = counted(cargo, rust_counts)?;
+    // The page's feature takes away modules only, so that its digests are asked for here as well.
+    let mut cargo = program(project, "cargo")?;
+    cargo.args(["test", "--package", "backchannel", "--no-default-features"]);
+    cargo.args(["--features", "page", "--test", "digests"]);
+    let without = counted(cargo, rust_counts)?;
+    Ok(with.and(&without))
 }
 
 fn dask(project: &Project) -> Result<Ran> {
@@ -345,6 +364,7 @@ fn page(project: &Project) -> Result<Ran> {
         bail!("{} holds no *.test.mjs", folder.display());
     }
     let chromium = setup::chromium().context("there is no Chromium on the path")?;
+    let firefox = setup::firefox().context("there is no Firefox on the path")?;
     let server = StaticServer::start(&site, &base, rules)?;
     let mut node = program(project, "node")?;
     node.args(["--test", "--test-reporter=spec"])
@@ -359,7 +379,8 @@ fn page(project: &Project) -> Result<Ran> {
         .env("BACKCHANNEL_URL", server.url())
         .env("BACKCHANNEL_SITE", &site)
         .env("EXPECT_DIGEST", native_digest(project)?)
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium)
+        .env("FIREFOX", firefox);
     counted(node, node_counts)
 }
 
@@ -542,6 +563,18 @@ test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
         assert_eq!(counts(some), (2, 3));
         assert_eq!(counts("==== no tests ran in 0.01s ===="), (0, 0));
         assert_eq!(counts(""), (0, 0));
+    }
+
+    #[test]
+    fn two_runners_succeed_only_together() {
+        let ran = |passed, success| Ran {
+            counts: Counts { passed, failed: 0 },
+            success,
+        };
+        assert_eq!(ran(2, true).and(&ran(3, true)).counts.passed, 5);
+        assert!(ran(2, true).and(&ran(3, true)).trouble().is_none());
+        assert!(ran(2, true).and(&ran(3, false)).trouble().is_some());
+        assert!(ran(2, true).and(&ran(0, true)).trouble().is_some());
     }
 
     #[test]

@@ -20,9 +20,6 @@ const REST_MS = 250;
 const MOST_LISTED = 20;
 
 export class Editor extends LitElement {
-  /** @type {import("lit").PropertyDeclarations} */
-  static properties = { bench: { attribute: false } };
-
   /** @type {import("./bench.js").Bench} */
   bench = /** @type {any} */ (undefined);
   /** The kind of file: its ending, its type, the key of its words. */

@@ -94,10 +94,10 @@ function field(host, path, needed = false) {
   return simple(host, path, schema, value, needed);
 }
 
-/** @param {Path} path */
+/** @param {Path} path @returns {string} */
 function labelOf(path) {
   const key = path.at(-1);
-  return typeof key === "number" ? String(key + 1) : headed(String(key).replaceAll("_", " "));
+  return typeof key === "number" ? t("author.item", { what: path.length > 1 ? labelOf(path.slice(0, -1)) : "", number: key + 1 }) : headed(String(key).replaceAll("_", " "));
 }
 
 /** The sentences about a path, where its field is. @param {Host} host @param {Path} path @returns {Drawn} */
@@ -172,13 +172,13 @@ function record(host, path, schema, value) {
 const stranger = (host, path) => html`
   <div class="blank stranger" id=${idOf(host, path)} tabindex="-1"><p><strong>${String(path.at(-1))}</strong> ${t("author.stranger")}</p>${said(host, path)}${remove(host, path)}</div>`;
 
-/** @param {Host} host @param {Path} path @returns {Drawn} */
-function remove(host, path) {
-  const what = path.map(String).join(".");
-  return html`<button class="remove" ?disabled=${host.locked} aria-label=${t("author.removeWhat", { what })} @click=${() => {
+/** @param {Host} host @param {Path} path @param {boolean} [brief] where it is clear what is meant @returns {Drawn} */
+function remove(host, path, brief = false) {
+  const what = labelOf(path);
+  return html`<button class="remove" ?disabled=${host.locked} aria-label=${t("author.removeWhat", { what, path: path.map(String).join(".") })} @click=${() => {
     host.put(path, undefined);
     host.goTo(path.slice(0, -1));
-  }}>${t("author.remove", { what: labelOf(path) })}</button>`;
+  }}>${brief ? t("author.removeBrief") : t("author.remove", { what })}</button>`;
 }
 
 /** Entries by id, with a field for another one. @param {Host} host @param {Path} path @param {any} schema @param {any} value @returns {Drawn} */
@@ -240,7 +240,7 @@ function items(host, path, schema, list) {
   return html`
     ${list.slice(0, most).map((item, index) => {
       const place = [...path, index];
-      if (isPlain) return html`<div class="row">${simple(host, place, { ...schema.items, description: undefined }, item, true)}${remove(host, place)}</div>`;
+      if (isPlain) return html`<div class="row">${simple(host, place, { ...schema.items, description: undefined }, item, true)}${remove(host, place, true)}</div>`;
       return drawer(host, place, true, () => (isTable(item) ? record(host, place, schema.items, item) : odd(host, place)));
     })}
     ${list.length > most ? html`<button class="more" @click=${() => {

@@ -364,6 +364,7 @@ export class WorldEditor extends Editor {
   #share() {
     const { link, state, preview } = this;
     const ready = state === "good" && preview === "done";
+    const isStale = this.opened !== null && this.opened.text !== this.draft.text;
     return html`
       <section class="take-along" aria-labelledby="share-title">
         <h3 id="share-title">${t("author.share.title")}</h3>
@@ -375,7 +376,7 @@ export class WorldEditor extends Editor {
             <button class="wide copy-link" @click=${() => this.#copy()}>${t("author.share.copy")}</button>`
           : html`<p>${t("author.share.tooLong", { most: MOST_CHARACTERS })}</p>`}
         <p role="status">${this.copied}</p>
-        <button class="wide to-sandbox" ?disabled=${state !== "good"} @click=${() => this.openSandbox()}>${t(this.opened ? "author.share.reopen" : "author.share.open")}</button>
+        <button class="wide to-sandbox" ?disabled=${state !== "good"} @click=${() => this.openSandbox()}>${t(isStale ? "author.share.reopen" : "author.share.open")}</button>
       </section>`;
   }
 

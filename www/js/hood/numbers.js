@@ -185,7 +185,7 @@ export class HoodNumbers extends WorldElement {
           ${low < high && !drawn ? html`<small>${t("hood.numbers.notDrawn")}</small>` : nothing}</span></td>
         <td role="cell">${label("how")}<span>${t(`hood.numbers.hows.${how}`)}${as_of ? html`<small>${t("hood.numbers.asOf", { date: dated(as_of) })}</small>` : nothing}</span></td>
         <td role="cell" class="source">${label("source")}<span>
-          ${entry ? sourceText(entry) : t("hood.numbers.noSource")}
+          ${entry ? sourceText(entry) : basis.length ? nothing : t("hood.numbers.noSource")}
           ${note ? html`<small>${note}</small>` : nothing}
           ${basis.length ? html`
             <details><summary>${t("hood.numbers.basis", { count: basis.length })}</summary>

@@ -1,0 +1,5 @@
+// The words of the page of tasks, learned before any of its parts is drawn.
+import words from "../../text/task/en.json";
+import { learn } from "../text.js";
+
+learn(words);
