@@ -31,6 +31,9 @@ const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 /** Keeps the page for when there is no network; browsers ask for it under this name again and again. */
 const KEEPER = "sw.js";
 
+/** What pages of others show: no reader of the site needs it when there is no network. */
+const FOR_OTHERS = /^(embed|element)[./]|^inline\.js$/;
+
 /** The list of released versions, which grows without a new build. */
 const RELEASES = "versions.json";
 
@@ -280,7 +283,7 @@ async function stamp() {
 async function offline(id) {
   /** @type {Map<string, Buffer>} */
   const files = new Map();
-  for (const file of await everything()) files.set(file, await readFile(join(out, file)));
+  for (const file of await everything()) if (!FOR_OTHERS.test(file)) files.set(file, await readFile(join(out, file)));
   const first = firstLoad(files);
   const listed = (/** @type {boolean} */ now) =>
     JSON.stringify(Object.fromEntries([...files].filter(([file]) => first.has(file) === now).map(([file, bytes]) =>
@@ -308,7 +311,7 @@ function firstLoad(files) {
     const text = String(files.get(file));
     for (const other of files.keys()) {
       const name = other.slice(other.lastIndexOf("/") + 1).replace(/[.]/g, "\\.");
-      const apart = other.endsWith(".html") || /^(studies|embed|element)\//.test(other);
+      const apart = other.endsWith(".html") || other.startsWith("studies/");
       if (!apart && new RegExp(`["'\`/(= ]${name}["'\`)?#> ]`).test(text)) found.add(other);
     }
   }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { elementCode, frameCode } from "../js/embed/code.js";
 import { open, openDrawers, site as built } from "./browser.mjs";
-import { PINNED, frame, hosts, ready, violations, visit } from "./hosts.mjs";
+import { PINNED, frame, hosts, ready, saveData, violations, visit } from "./hosts.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -187,7 +187,7 @@ test("a page of another origin shows a version that stays, a live sandbox and an
   const visited = await visit(`
     <iframe id="pinned" width="900" height="500" src="${hosts.site}v/${PINNED}/embed.html?show=oil_price&amp;hosts=${hosts.other}"></iframe>
     ${frame("sandbox", `?hosts=${hosts.other}`)}
-    <script src="${hosts.site}v/${PINNED}/element/backchannel-sim.js"></script><backchannel-sim show="ladder"></backchannel-sim>`, { at: hosts.other, viewport: { width: 1000, height: 2400 } });
+    <script src="${hosts.site}v/${PINNED}/element/backchannel-sim.js"></script><backchannel-sim show="ladder"></backchannel-sim>`, { at: hosts.other, viewport: { width: 1000, height: 2400 }, prepare: saveData });
   await Promise.all([ready(visited, "pinned"), ready(visited, "sandbox"), elementReady(visited.page)]);
   assert.match(await visited.page.evaluate(() => document.querySelector("backchannel-sim")?.shadowRoot?.querySelector("iframe")?.src ?? ""), new RegExp(`/v/${PINNED}/embed\\.html`), "the script of a version stays with it");
   const [a, b, c] = await Promise.all([

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Bucket, LIMITS, isAsk, isOurs } from "../js/embed/protocol.js";
-import { frame, hosts, ready, visit } from "./hosts.mjs";
+import { frame, hosts, ready, saveData, visit } from "./hosts.mjs";
 
 test("messages of ours are told from others, and a bucket runs dry and fills again", () => {
   for (const stray of [null, undefined, 1, "backchannel", [], ["backchannel"], {}, { backchannel: "1" }, { subject: "lti.frameResize" }, { type: "webpackOk" }]) assert.equal(isOurs(stray), false);
@@ -146,7 +146,7 @@ test("a hundred runs asked for at once are not all waited for", async () => {
 });
 
 test("two on one page do not disturb each other, nor the page’s focus, scrolling and history", async () => {
-  const visited = await visit(`<input id="field" autofocus><div style="height: 600px"></div>${frame("a", `?show=oil_price&hosts=${hosts.host}`)}${frame("b", `?hosts=${hosts.host}`)}<div style="height: 2000px"></div>`, { viewport: { width: 1000, height: 1800 } });
+  const visited = await visit(`<input id="field" autofocus><div style="height: 600px"></div>${frame("a", `?show=oil_price&hosts=${hosts.host}`)}${frame("b", `?hosts=${hosts.host}`)}<div style="height: 2000px"></div>`, { viewport: { width: 1000, height: 1800 }, prepare: saveData });
   await visited.page.locator("#field").focus();
   const place = () => visited.page.evaluate(() => [document.activeElement?.id, scrollX, scrollY, history.length, location.href]);
   await visited.page.evaluate(() => scrollTo(0, 40));

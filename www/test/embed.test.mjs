@@ -6,7 +6,7 @@ import { PARAMETERS, queryOf, readOptions } from "../js/embed/options.js";
 import { ASKS, ERRORS, EVENTS } from "../js/embed/protocol.js";
 import { tables } from "../embed-tables.mjs";
 import { site as built } from "./browser.mjs";
-import { NEWEST, PINNED, browser, frame, hosts, ready, violations, visit } from "./hosts.mjs";
+import { NEWEST, PINNED, browser, frame, hosts, ready, saveData, violations, visit } from "./hosts.mjs";
 
 test("one table of parameters: what is not understood stands at its usual value, with a note", () => {
   const { options, notes } = readOptions("?show=map&controls=some&theme=dark&theme=light&height=3&hosts=school.example&utm_source=x");
@@ -78,7 +78,7 @@ test("a bad parameter is named in the frame, and the rest holds", async () => {
 });
 
 test("controls can be all, only time, locked or none", async () => {
-  const visited = await visit(["all", "time", "locked", "none"].map((controls) => frame(controls, `?controls=${controls}`)).join(""), { viewport: { width: 1000, height: 2200 } });
+  const visited = await visit(["all", "time", "locked", "none"].map((controls) => frame(controls, `?controls=${controls}`)).join(""), { viewport: { width: 1000, height: 2200 }, prepare: saveData });
   for (const [controls, levers, bar] of /** @type {[string, number, number][]} */ ([["all", 1, 1], ["time", 0, 1], ["locked", 1, 1], ["none", 0, 0]])) {
     await ready(visited, controls);
     const inside = visited.page.frameLocator(`#${controls}`);

@@ -164,6 +164,9 @@ export async function violations(page) {
   return found.map((/** @type {any} */ { id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((/** @type {any} */ node) => node.html).join(" ")}`);
 }
 
+/** A device that saves data, on which many runs are made only when asked. @param {import("playwright-core").BrowserContext} context */
+export const saveData = (context) => context.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+
 /** Says hello until the first run is there. @param {Awaited<ReturnType<typeof visit>>} visited @param {string} id */
 export async function ready({ page, ask }, id) {
   await page.locator(`#${id}`).waitFor({ state: "attached" });
