@@ -24,6 +24,8 @@ const VARIABLE = "BACKCHANNEL_MUTANT";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "target");
 const copy = join(target, "mutants");
+/** Apart from what is built of the project itself, since Cargo takes the two for one. */
+const builds = join(target, "mutants-built");
 const options = { cwd: copy, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] };
 
 // The sample: of each file every tenth or so, in an order that the seed decides.
@@ -115,7 +117,7 @@ pub(crate) fn mutant() -> u32 {
 );
 
 const cargo = (...args) => {
-  const ran = spawnSync("cargo", [...args, "--message-format=json", "--target-dir", target], options);
+  const ran = spawnSync("cargo", [...args, "--message-format=json", "--target-dir", builds], options);
   const messages = ran.stdout.split("\n").filter((line) => line.startsWith("{"));
   return { ok: ran.status === 0, messages: messages.map((line) => JSON.parse(line)) };
 };
