@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 /** Every how many mutants of each file, and which. */
 const [every = 10, seed = 1] = process.argv.slice(2).map(Number);
 /** Test targets, quick ones first. */
-const TARGETS = [["--lib"], ["--test", "published"], ["--test", "market"]];
+const TARGETS = [["--lib"], ["--test", "equations"], ["--test", "prospects"], ["--test", "market"], ["--test", "published"]];
 /** Milliseconds after which a mutant hangs. */
 const HANGS = 300_000;
 const VARIABLE = "BACKCHANNEL_MUTANT";
@@ -146,10 +146,9 @@ const order = [...executables].sort((a, b) => rank(a) - rank(b));
 function rank({ target: { name, kind } }) {
   return kind.includes("test") ? 1 + TARGETS.findIndex(([, test]) => test === name) : 0;
 }
-// Within the unit tests those beside the equations come first.
-const passes = order.flatMap((built) =>
-  rank(built) === 0 ? [[built, ["day::"]], [built, ["--skip", "day::"]]] : [[built, []]],
-);
+// The unit tests beside the equations come first, all others, which take longest, last.
+const [unit, ...others] = order;
+const passes = [[unit, ["day::"]], ...others.map((built) => [built, []]), [unit, ["--skip", "day::"]]];
 
 /** Whether every test passes with a mutant in force; which target failed if not. */
 function judge(number) {

@@ -92,9 +92,9 @@ pub fn reach(from: usize, to: usize, held: &[&[f64]], scenario: &Scenario, days:
         })
     };
     let network = scenario
-        .supports
+        .supports_of(from)
         .iter()
-        .filter(|tie| tie.patron == from && tie.client != to)
+        .filter(|tie| tie.client != to)
         .fold(0.0, |sum, tie| sum + tie.control * on(tie.client));
     Reach {
         own: on(from),

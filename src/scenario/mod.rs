@@ -372,6 +372,15 @@ impl Scenario {
         Some(first + place)
     }
 
+    /// Support that a patron gives, by client.
+    #[must_use]
+    pub fn supports_of(&self, patron: usize) -> &[Support] {
+        let first = self.supports.partition_point(|tie| tie.patron < patron);
+        let own = self.supports.get(first..).unwrap_or_default();
+        let end = own.partition_point(|tie| tie.patron == patron);
+        own.get(..end).unwrap_or_default()
+    }
+
     /// First day of the simulation.
     #[must_use]
     pub fn start(&self) -> Day {

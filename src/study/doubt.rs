@@ -78,8 +78,10 @@ pub fn drawn_at(scenario: &Scenario, paths: &[String], seed: u64) -> Result<Scen
     let mut last = Problems::default();
     for attempt in 0..MOST_TRIES {
         let mut raw = (*scenario.raw).clone();
+        let mut parts = Vec::new();
         for path in paths {
-            let parts: Vec<_> = path.split('.').collect();
+            parts.clear();
+            parts.extend(path.split('.'));
             let draw = uniform(path, seed, attempt);
             raw.quantities_at(&parts, &mut |quantity| {
                 // A lever may have put the value outside its range: it is what was chosen.

@@ -168,7 +168,7 @@ fn weigh(seen: &Seen, changed: &Changed, scenario: &Scenario) -> Vec<Decision> {
         trust: &seen.trust,
         clocks: &changed.clocks,
         tick: seen.calendar.tick,
-        known: prospects::Known::default(),
+        known: prospects::Known::of(scenario.agents.len()),
     };
     let mut decided = Vec::new();
     for (number, agent) in scenario.agents.iter().enumerate() {

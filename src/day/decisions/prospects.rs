@@ -71,36 +71,63 @@ pub struct View<'a> {
     pub known: Known,
 }
 
-/// What several options of several agents rest on, by what it is and whom it is between:
-/// worked out once a day, when first asked for.
+/// What several options of an agent rest on: worked out once a day, when first asked for.
 #[derive(Debug, Default)]
-pub struct Known {
-    covers: RefCell<Vec<(usize, f64)>>,
-    harms: RefCell<Vec<((usize, usize), f64)>>,
-    answers: RefCell<Vec<((usize, usize), f64)>>,
-    urgencies: RefCell<Vec<(usize, f64)>>,
-    due: RefCell<Vec<(usize, f64)>>,
-    access: RefCell<Vec<(usize, f64)>>,
+pub struct Known(RefCell<Vec<KnownOf>>);
+
+/// What is known of one agent; by the other one where it is between two.
+#[derive(Clone, Debug, Default)]
+struct KnownOf {
+    cover: Option<f64>,
+    urgency: Option<f64>,
+    due: Option<f64>,
+    access: Option<f64>,
+    harms: Vec<(usize, f64)>,
+    answers: Vec<(usize, f64)>,
 }
 
-/// The last entries first: an agent's options stand together.
-fn known<K: PartialEq + Copy>(
-    all: &RefCell<Vec<(K, f64)>>,
-    key: K,
-    work: impl FnOnce() -> f64,
-) -> f64 {
-    let found = all
-        .borrow()
-        .iter()
-        .rev()
-        .find(|(of, _)| *of == key)
-        .copied();
-    if let Some((_, value)) = found {
-        return value;
+impl Known {
+    /// Nothing, of so many agents.
+    #[must_use]
+    pub fn of(agents: usize) -> Self {
+        Self(RefCell::new(vec![KnownOf::default(); agents]))
     }
-    let value = work();
-    all.borrow_mut().push((key, value));
-    value
+
+    fn once(
+        &self,
+        agent: usize,
+        place: fn(&mut KnownOf) -> &mut Option<f64>,
+        work: impl FnOnce() -> f64,
+    ) -> f64 {
+        let found = self.0.borrow_mut().get_mut(agent).and_then(|of| *place(of));
+        found.unwrap_or_else(|| {
+            let value = work();
+            if let Some(of) = self.0.borrow_mut().get_mut(agent) {
+                *place(of) = Some(value);
+            }
+            value
+        })
+    }
+
+    fn once_between(
+        &self,
+        (agent, other): (usize, usize),
+        list: fn(&mut KnownOf) -> &mut Vec<(usize, f64)>,
+        work: impl FnOnce() -> f64,
+    ) -> f64 {
+        let find = |of| list(of).iter().find(|(known, _)| *known == other).copied();
+        let found = self.0.borrow_mut().get_mut(agent).and_then(find);
+        found.map_or_else(
+            || {
+                let value = work();
+                if let Some(of) = self.0.borrow_mut().get_mut(agent) {
+                    list(of).push((other, value));
+                }
+                value
+            },
+            |(_, value)| value,
+        )
+    }
 }
 
 /// How urgent it is to set a programme back, 0 to 1, when a weapon is `days` away.
@@ -184,9 +211,9 @@ impl View<'_> {
 
     /// Harm that `other` and its network could do to `agent`, 0 to 1, as `agent` sees it.
     fn harm(&self, agent: usize, other: usize) -> f64 {
-        known(&self.known.harms, (agent, other), || {
-            self.seen_harm(agent, other)
-        })
+        let work = || self.seen_harm(agent, other);
+        self.known
+            .once_between((agent, other), |of| &mut of.harms, work)
     }
 
     fn seen_harm(&self, agent: usize, other: usize) -> f64 {
@@ -204,16 +231,15 @@ impl View<'_> {
 
     /// Missiles that the interceptors before an agent could stop.
     fn cover(&self, agent: usize) -> f64 {
-        known(&self.known.covers, agent, || {
-            forces::cover(agent, self.held, self.scenario())
-        })
+        let work = || forces::cover(agent, self.held, self.scenario());
+        self.known.once(agent, |of| &mut of.cover, work)
     }
 
     /// Harm to expect from the answer of `target`, and of those who cover it.
     pub fn answer(&self, agent: usize, target: usize) -> f64 {
-        known(&self.known.answers, (agent, target), || {
-            self.expected_answer(agent, target)
-        })
+        let work = || self.expected_answer(agent, target);
+        self.known
+            .once_between((agent, target), |of| &mut of.answers, work)
     }
 
     fn expected_answer(&self, agent: usize, target: usize) -> f64 {
@@ -230,7 +256,8 @@ impl View<'_> {
 
     /// How urgent the programme looks to an agent.
     pub fn urgency(&self, agent: usize) -> f64 {
-        known(&self.known.urgencies, agent, || self.seen_urgency(agent))
+        let work = || self.seen_urgency(agent);
+        self.known.once(agent, |of| &mut of.urgency, work)
     }
 
     fn seen_urgency(&self, agent: usize) -> f64 {
@@ -269,7 +296,7 @@ impl View<'_> {
 
     /// Cost to an agent of backing down from what it threatened in public.
     fn backing_down(&self, agent: usize) -> f64 {
-        known(&self.known.due, agent, || {
+        let work = || {
             let will = &self.wills[agent];
             backing_down(
                 will.threat,
@@ -278,15 +305,15 @@ impl View<'_> {
                 self.parameters.time_pressure,
                 self.parameters.deadline_half,
             )
-        })
+        };
+        self.known.once(agent, |of| &mut of.due, work)
     }
 
     /// Access that an agent's sorties have to its hosts' bases.
     fn access(&self, agent: usize) -> f64 {
-        known(&self.known.access, agent, || {
-            let lent = |host: usize| self.wills[host].access;
-            combat::hosts_access(agent, self.scenario(), lent)
-        })
+        let lent = |host: usize| self.wills[host].access;
+        let work = || combat::hosts_access(agent, self.scenario(), lent);
+        self.known.once(agent, |of| &mut of.access, work)
     }
 
     /// Backing that an agent can count on now.
@@ -574,7 +601,7 @@ impl View<'_> {
                 set(Part::Goodwill, -size);
             }
             Action::Order | Action::RestrainClients => {
-                let clients = scenario.supports.iter().filter(|tie| tie.patron == actor);
+                let clients = scenario.supports_of(actor);
                 let (mut control, mut active, mut count) = (0.0, 0.0, 0.0);
                 for tie in clients {
                     control += tie.control;

@@ -422,12 +422,18 @@ impl Checker<'_> {
                     )
                 && (one.size, one.breach, one.pause) == (other.size, other.breach, other.pause)
         };
+        // Copies are of one actor: others need not be looked at.
+        let mut of_actor = vec![Vec::new(); scenario.agents.len()];
+        for (number, choice) in choices.iter().enumerate() {
+            of_actor[choice.actor].push(number);
+        }
         let copies: Vec<(f64, usize)> = choices
             .iter()
             .map(|one| {
-                let of = |other: &Choice| same(one, other);
-                let count = choices.iter().filter(|other| of(other)).count();
-                (count as f64, choices.iter().position(of).unwrap_or(0))
+                let others = of_actor[one.actor].iter().copied();
+                let mut same = others.filter(|other| same(one, &choices[*other]));
+                let original = same.next().unwrap_or(0);
+                ((1 + same.count()) as f64, original)
             })
             .collect();
         for (choice, (copies, original)) in choices.iter_mut().zip(copies) {

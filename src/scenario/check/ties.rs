@@ -1,5 +1,7 @@
 //! What is between agents: ties and support, commitments, sanctions, frozen assets.
 
+use std::collections::BTreeSet;
+
 use super::{Checker, DAYS_PER_YEAR};
 use crate::math::distance_km;
 use crate::scenario::raw::{PlaceKind, RawScenario};
@@ -10,6 +12,7 @@ impl Checker<'_> {
         let raw = self.raw;
         let points: Vec<_> = agents.iter().map(|agent| points_of(raw, agent)).collect();
         let mut edges: Vec<Edge> = Vec::new();
+        let mut tied = BTreeSet::new();
         let mut supports = Vec::new();
         for (from_id, row) in &raw.ties {
             for (to_id, tie) in row {
@@ -22,7 +25,7 @@ impl Checker<'_> {
                     self.note(&path, "a tie of an agent with itself", "two agents");
                     continue;
                 }
-                if edges.iter().any(|edge| (edge.from, edge.to) == (from, to)) {
+                if !tied.insert((from.min(to), from.max(to))) {
                     self.note(
                         &path,
                         "a second tie of the same pair",
