@@ -28,7 +28,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await page.locator(".days input").press("End");
       await page.locator(".themes input").first().uncheck();
       await check(page, "the last day, one theme taken out");
-      await page.workers()[0].evaluate(() => self.close());
+      for (const worker of page.workers()) await worker.evaluate(() => self.close());
       await page.locator(".trouble").waitFor({ timeout: 20_000 });
       await check(page, "model stopped");
       await close();

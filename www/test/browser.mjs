@@ -20,14 +20,17 @@ after(() => browser?.close());
  *   prepare?: (context: import("playwright-core").BrowserContext) => Promise<unknown>,
  *   model?: boolean,
  *   copy?: boolean,
+ *   many?: boolean,
  *   at?: string,
  * }} [options] `prepare` runs before the page is asked for; `model: false` does not wait for a first run; `copy` lets the
- *   page keep its offline copy, which would load files behind the back of the other tests; `at` is another place to open
+ *   page keep its offline copy, which would load files behind the back of the other tests; `many` lets it make many runs
+ *   unasked, which would take the machine from them; `at` is another place to open
  */
-export async function open({ prepare, model = true, copy = false, at = site, ...options } = {}) {
+export async function open({ prepare, model = true, copy = false, many = copy, at = site, ...options } = {}) {
   browser ??= await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   if (!copy) await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "serviceWorker", { value: undefined }));
+  if (!many) await context.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true }, configurable: true }));
   await prepare?.(context);
   const page = await context.newPage();
   /** @type {string[]} */

@@ -54,7 +54,7 @@ test("one file gives the site's run, follows a lever, tells the story and answer
   const digest = await page.locator("#digest").innerText();
   if (process.env.EXPECT_DIGEST) assert.equal(digest, process.env.EXPECT_DIGEST);
   assert.match((await page.locator(".credits details pre").textContent()) ?? "", /^Third-party notices/);
-  assert.equal(await page.locator("a.set-task, a[href$='notices.txt']").count(), 0, "no page beside this one is pointed to");
+  assert.equal(await page.locator("a.set-task, button.embed, a[href$='.html'], a[href$='notices.txt']").count(), 0, "no page beside this one is pointed to");
   const lever = page.locator("details.drawer input[type=range]").first();
   await page.locator(".drawer:has(input[type=range]) > summary").first().evaluate((summary) => { /** @type {HTMLDetailsElement} */ (summary.parentElement).open = true; });
   await lever.focus();

@@ -55,7 +55,7 @@ const bars = (page) =>
 test("many runs come when a reader comes to the sandbox, with sampled numbers and Wilson's intervals", async () => {
   /** @type {string[]} */
   const asked = [];
-  const { page, complaints, strangers, refusals, close } = await open({
+  const { page, complaints, strangers, refusals, close } = await open({ many: true,
     prepare: async (context) => context.on("request", (request) => asked.push(request.url())),
   });
   await page.waitForLoadState("networkidle");
@@ -78,7 +78,7 @@ test("many runs come when a reader comes to the sandbox, with sampled numbers an
 });
 
 test("shares and ranges are those of the study of the same runs", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ many: true });
   await few(page);
   await page.locator("#outlook-numbers").selectOption("fixed");
   await page.waitForFunction(() => document.querySelector(".outlook .guide")?.textContent?.includes("numbers as written"));
@@ -105,7 +105,7 @@ test("shares and ranges are those of the study of the same runs", async () => {
 });
 
 test("the baseline stands beside a changed world and need not be run again", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ many: true });
   await few(page);
   const plain = await found(page);
   assert.equal(plain.beside, null);
@@ -128,7 +128,7 @@ test("the baseline stands beside a changed world and need not be run again", asy
 });
 
 test("ranges go at the next move, and of many moves the last one counts", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ many: true });
   await few(page);
   await openDrawers(page);
   const { ends, kept } = await lever(page).evaluate(async (element) => {
@@ -155,7 +155,7 @@ test("ranges go at the next move, and of many moves the last one counts", async 
   const link = page.url();
   await close();
 
-  const again = await open();
+  const again = await open({ many: true });
   await again.page.goto(link);
   await again.page.reload();
   await again.page.locator("#digest").waitFor(LONG);
@@ -167,7 +167,7 @@ test("ranges go at the next move, and of many moves the last one counts", async 
 });
 
 test("figures with a range say it in words, in the table and in files", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ many: true });
   await few(page);
   for (const [figure, columns] of /** @type {[string, number][]} */ ([["oil_price", 1], ["alignment", 3]])) {
     const shown = page.locator(`figure[aria-labelledby="${figure}-title"]`);
@@ -208,7 +208,7 @@ test("figures with a range say it in words, in the table and in files", async ()
 });
 
 test("what many runs come to is spoken once, when all are in", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ many: true });
   await few(page);
   await openDrawers(page);
   await page.waitForTimeout(1500);
@@ -232,7 +232,7 @@ test("what many runs come to is spoken once, when all are in", async () => {
 test("where data is to be saved, a button asks first", async () => {
   /** @type {string[]} */
   const asked = [];
-  const { page, close } = await open({
+  const { page, close } = await open({ many: true,
     prepare: async (context) => {
       context.on("request", (request) => asked.push(request.url()));
       await context.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
@@ -251,7 +251,7 @@ test("where data is to be saved, a button asks first", async () => {
 });
 
 test("the run's worker takes the faster module: other code, the same digests", async () => {
-  const { page, complaints, close } = await open();
+  const { page, complaints, close } = await open({ many: true });
   const requests = await page.evaluate(() => {
     const { request, scenario } = /** @type {any} */ (document.querySelector("bc-sandbox")).world;
     const turned = Object.fromEntries(scenario.levers.slice(0, 5).map((/** @type {any} */ { id, high }) => [id, high]));
@@ -304,7 +304,7 @@ test("the run's worker takes the faster module: other code, the same digests", a
 });
 
 test("a worker killed in the middle is replaced, and the answer is the same", async () => {
-  const { page, close } = await open();
+  const { page, close } = await open({ many: true });
   await few(page);
   const before = await found(page);
   await page.locator("#outlook-numbers").selectOption("fixed");
@@ -331,7 +331,7 @@ const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import
 
 for (const [colorScheme, width] of /** @type {["light" | "dark", number][]} */ ([["light", 320], ["dark", 1280]])) {
   test(`no violation and nothing wider than the page: ${colorScheme}, ${width} px`, async () => {
-    const { page, close } = await open({ colorScheme, viewport: { width, height: 900 } });
+    const { page, close } = await open({ many: true, colorScheme, viewport: { width, height: 900 } });
     await few(page);
     await openDrawers(page);
     await lever(page).press("End");

@@ -35,7 +35,7 @@ test("if the worker dies, the page says so, keeps the settings and starts anew",
   const untouched = await digest(page);
   await page.locator("[id^=lever-]:is(input)").first().press("End");
   const changed = await nextDigest(page, untouched);
-  const worker = page.workers().find((one) => !one.url().includes("/studies/"));
+  const worker = page.workers().findLast((one) => !one.url().includes("/studies/"));
   assert.ok(worker);
   await worker.evaluate(() => self.close());
   const notice = page.locator(".trouble[role=alert]");

@@ -6,7 +6,7 @@ import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
 /** A page of one file has no page of tasks beside it; see `bundle.mjs`. */
-const ALONE = import.meta.url === "";
+const ALONE = "alone" in document.documentElement.dataset;
 
 export class Share extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
@@ -43,7 +43,7 @@ export class Share extends WorldElement {
             <input type="file" accept=".json,application/json" hidden aria-label=${t("share.load")} @change=${this.#load}>
           </div>
           ${link === null || ALONE ? nothing : html`<a class="set-task" href=${`task.html#w.${link.slice(link.indexOf("#") + 1)}`}>${t("share.task")}</a>`}
-          ${keeper.home === null ? html`<button class="embed" @click=${() => this.#embed()}>${t("share.embed")}</button>` : nothing}
+          ${keeper.home === null && !ALONE ? html`<button class="embed" @click=${() => this.#embed()}>${t("share.embed")}</button>` : nothing}
           <p class="problem" role="status">${this.said || (report?.check === "equal" ? t("share.equal") : nothing)}</p>
         </div>
       </details>`;
