@@ -336,7 +336,10 @@ mod tests {
         let all = numbers(&scenario, &scenario);
         let of = |path: &str| all.iter().find(|it| it.path == path).unwrap();
         let alba = scenario.raw.agents.get("alba").unwrap();
-        assert_eq!(of("agents.alba.alignment").about, std::slice::from_ref(&alba.name));
+        assert_eq!(
+            of("agents.alba.alignment").about,
+            std::slice::from_ref(&alba.name)
+        );
         assert!(
             of("agents.alba.alignment")
                 .meaning

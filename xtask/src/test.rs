@@ -56,8 +56,8 @@ const WASM_TEST_SECONDS: &str = "600";
 /// Seconds that the browser's driver may take to start, also while another suite still keeps the machine busy.
 const DRIVER_SECONDS: &str = "60";
 
-/// Milliseconds that one test of the page may take before it is called hung.
-const PAGE_TEST_MILLISECONDS: &str = "300000";
+/// Milliseconds that a file of tests of the page, or one of them, may take before it is called hung.
+const PAGE_TEST_MILLISECONDS: &str = "900000";
 
 /// The feature of the program that is off unless it is asked for.
 const PARQUET: &str = "backchannel/parquet";
