@@ -77,15 +77,6 @@ export function headed(name) {
   return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1);
 }
 
-/**
- * Words of a part of the page that is loaded on request, which stand in a file of their own.
- * @param {"hood"} part
- * @param {object} words
- */
-export function extend(part, words) {
-  Object.assign(strings[part], words);
-}
-
 /** @param {string} path @returns {any} */
 function lookUp(path) {
   return path.split(".").reduce((/** @type {any} */ branch, key) => branch?.[key], strings);

@@ -8,9 +8,8 @@ const told = (page) => page.locator(".field").evaluateAll((fields) => [...new Se
 
 test("parts out of sight wait while days run, and catch up at rest and for print", async () => {
   const { page, close } = await open();
-  const slider = page.locator(".days input");
-  await slider.scrollIntoViewIfNeeded();
   assert.ok((await page.locator(".field").count()) > 5);
+  await page.locator(".field").first().evaluate((field) => field.scrollIntoView({ block: "center" }));
   const counts = await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();

@@ -111,7 +111,7 @@ test("a ring closes with its share", () => {
 
 test("a step holds its value until the next day", () => {
   const path = stepPath(new Float64Array([1, 1, 3, 3]), (day) => day, (value) => value);
-  assert.equal(path, "M0.0,1.0H2.0V3.0H3.0V3.0");
+  assert.equal(path, "M0,1H2V3H3V3");
 });
 
 test("every theme has kinds, and talks stay apart from force", () => {
@@ -123,7 +123,10 @@ test("every theme has kinds, and talks stay apart from force", () => {
 });
 
 test("every text that the code names is there", async () => {
-  const strings = JSON.parse(await readFile(new URL("../text/en.json", import.meta.url), "utf8"));
+  const read = async (/** @type {string} */ file) => JSON.parse(await readFile(new URL(`../text/${file}`, import.meta.url), "utf8"));
+  const parts = await Promise.all(["author", "embed", "task"].map((part) => read(`${part}/en.json`)));
+  const strings = Object.assign(await read("en.json"), ...parts);
+  Object.assign(strings.hood, await read("../hood/en/words.json"));
   const paths = new Map();
   for (const file of await scripts(new URL("../js/", import.meta.url))) {
     for (const [, path] of (await readFile(file, "utf8")).matchAll(/\bt\(\s*"([^"]+)"/g)) paths.set(path, file.pathname);

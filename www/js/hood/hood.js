@@ -10,7 +10,7 @@ import { build } from "../build.js";
 import { through } from "../doors.js";
 import { WorldElement } from "../element.js";
 import { verdictView, verdicts } from "../studies/studies.js";
-import { extend, headed, suffix, t, tOr } from "../text.js";
+import { learn, headed, suffix, t, tOr } from "../text.js";
 import { equation } from "./math.js";
 import { HoodNumbers, sourceText } from "./numbers.js";
 
@@ -39,7 +39,7 @@ import { HoodNumbers, sourceText } from "./numbers.js";
  * @property {Equation[]} equations
  */
 
-extend("hood", words);
+learn({ hood: words });
 
 /** What there is, in the order in which it is offered. */
 const PARTS = /** @type {const} */ (["steps", "numbers", "patterns", "limits", "glossary", "people"]);
