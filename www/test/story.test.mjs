@@ -125,6 +125,22 @@ test("reading alone moves the figures and shows the answers", async () => {
   await close();
 });
 
+test("who turns a whole screen at once leaps over the line of reading, and sees the answer all the same", async () => {
+  const { page, close } = await open({ viewport: { width: 390, height: 800 } });
+  for (const { id, guess } of all) {
+    if (!guess) continue;
+    await confirmed(page, id);
+    assert.equal(await page.locator(`#${id} .reveal`).isVisible(), false, `${id}: asked first`);
+    await page.locator(`#${id} .step`).nth(guess.after + 1).evaluate((step) => {
+      const { bottom } = step.getBoundingClientRect();
+      // Its end stands above the line, so that no part of it ever was on it.
+      window.scrollBy({ top: bottom - window.innerHeight * 0.5, behavior: "instant" });
+    });
+    await page.locator(`#${id} .reveal`).waitFor({ state: "visible" });
+  }
+  await close();
+});
+
 test("figures follow the reader before the model has loaded, or without it", async () => {
   const { page, close } = await open({ model: false, prepare: (context) => context.route("**/backchannel_bg.wasm*", (route) => route.abort()) });
   await readTo(page, "two-rooms", 0);

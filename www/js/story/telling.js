@@ -6,8 +6,8 @@ import { ChapterView } from "./chapter.js";
 /** How near a chapter comes before its run is made, in viewport heights. */
 const NEAR = "60% 0px";
 
-/** Where on the screen a step is the one being read: lower where the figure stays above the text (story.css). */
-const READING = { beside: "-42% 0px -55%", above: "-62% 0px -35%" };
+/** Where on the screen a step is the one being read, from the top: lower where the figure stays above the text (story.css). */
+const LINE = { beside: 0.42, above: 0.62 };
 
 /**
  * @param {import("../world.js").World} world
@@ -19,6 +19,7 @@ export function tell(world, pick = Math.max) {
   const views = new Map();
   /** @type {Set<Element>} the steps on the line of reading */
   const there = new Set();
+  const line = window.matchMedia("(max-width: 59.99rem)").matches ? LINE.above : LINE.beside;
   const read = (/** @type {Element} */ section) => {
     const steps = [...there].filter((step) => section.contains(step)).map((step) => Number(/** @type {HTMLElement} */ (step).dataset.step));
     if (steps.length) views.get(section)?.read(pick(...steps));
@@ -26,7 +27,19 @@ export function tell(world, pick = Math.max) {
   const reading = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) there[isIntersecting ? "add" : "delete"](target);
     for (const section of new Set([...there].map((step) => /** @type {Element} */ (step.closest("[data-chapter]"))))) read(section);
-  }, { rootMargin: window.matchMedia("(max-width: 59.99rem)").matches ? READING.above : READING.beside });
+  }, { rootMargin: `-${line * 100}% 0px -${97 - line * 100}%` });
+  // Who turns a whole screen at once leaps over the line: of a chapter in sight, what begins above the line is read.
+  if (pick === Math.max) {
+    document.addEventListener("scrollend", () => {
+      for (const [section, view] of views) {
+        const { top, bottom } = section.getBoundingClientRect();
+        if (bottom < 0 || top > window.innerHeight) continue;
+        const steps = /** @type {HTMLElement[]} */ ([...section.querySelectorAll(".step")]);
+        const begun = steps.filter((step) => step.getBoundingClientRect().top < line * window.innerHeight);
+        if (begun.length) view.read(Number(begun.at(-1)?.dataset.step));
+      }
+    });
+  }
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
