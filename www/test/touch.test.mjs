@@ -145,7 +145,7 @@ test("a line is drawn by finger, and the page stays where it is meanwhile", asyn
   assert.ok(drawn.filter((value, at) => value !== before[at]).length >= 4, `${before} to ${drawn}`);
   assert.ok(/** @type {number} */ (drawn.at(-1)) > drawn[0], "upward, as the finger went");
   await section.locator(".guess button").tap();
-  assert.equal(await handles.count(), 0);
+  await handles.first().waitFor({ state: "detached" });
 });
 
 test("on a phone the drawing stays in sight while its text is read", async () => {

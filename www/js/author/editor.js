@@ -7,6 +7,7 @@ import { Draft } from "./draft.js";
 import { save, stem, textOfFile } from "./files.js";
 import { form, keyOf, orderOf } from "./form.js";
 import { put } from "./toml.js";
+import { typed } from "./typed.js";
 
 /**
  * @typedef {import("./toml.js").Path} Path
@@ -203,7 +204,7 @@ export class Editor extends LitElement {
     return html`
       <div class="file-bar">
         <p class="blank"><label for=${id}>${label}</label>
-          <input id=${id} type="text" spellcheck="false" autocomplete="off" maxlength="100" .value=${live(this.draft.name)} @change=${(/** @type {Event} */ event) => {
+          <input id=${id} type="text" spellcheck="false" autocomplete="off" maxlength="100" .value=${typed(this.draft.name)} @change=${(/** @type {Event} */ event) => {
             this.draft.write(this.draft.text, { name: /** @type {HTMLInputElement} */ (event.target).value.trim() });
             this.take();
           }}></p>

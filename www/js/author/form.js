@@ -5,6 +5,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { headed, t } from "../text.js";
 import { at, isTable, renamed } from "./toml.js";
+import { typed } from "./typed.js";
 
 /**
  * @typedef {import("./toml.js").Path} Path
@@ -132,13 +133,19 @@ function drawer(host, path, needed, content) {
   const about = wrong ? t("author.wrong", { count: wrong }) : value === undefined ? t(needed ? "author.missing" : "author.none") : count === null ? name : t("author.entries", { count });
   return html`
     <details class="field-group" .open=${live(isOpen)} @toggle=${(/** @type {Event} */ event) => {
+      // The browser opens it when it finds words inside; a click goes the other way, below.
       if (event.target !== event.currentTarget) return;
       const { open } = /** @type {HTMLDetailsElement} */ (event.target);
       if (open === host.open.has(key)) return;
       host.open[open ? "add" : "delete"](key);
       host.redraw();
     }}>
-      <summary id=${idOf(host, path)}><span>${labelOf(path)}</span> <span class=${wrong ? "count wrong" : "count"}>${about}</span></summary>
+      <summary id=${idOf(host, path)} @click=${(/** @type {Event} */ event) => {
+        // Not left to the browser, which tells of it later: what is drawn in between would undo it.
+        event.preventDefault();
+        host.open[isOpen ? "delete" : "add"](key);
+        host.redraw();
+      }}><span>${labelOf(path)}</span> <span class=${wrong ? "count wrong" : "count"}>${about}</span></summary>
       ${isOpen ? html`<fieldset ?disabled=${host.locked}><legend class="unseen">${labelOf(path)}</legend>${help(host, path, schema)}${said(host, path)}${content()}</fieldset>` : nothing}
     </details>`;
 }
@@ -223,7 +230,7 @@ function naming(host, path, key, value) {
   const id = `${idOf(host, [...path, key])}=`;
   return html`
     <p class="blank"><label for=${id}>${t("author.id")}</label>
-      <input id=${id} type="text" spellcheck="false" autocomplete="off" .value=${live(key)} @change=${(/** @type {Event} */ event) => {
+      <input id=${id} type="text" spellcheck="false" autocomplete="off" .value=${typed(key)} @change=${(/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.target);
         const next = input.value.trim();
         if (!next || next === key || Object.hasOwn(value, next)) return void (input.value = key);
@@ -303,9 +310,9 @@ function simple(host, path, schema, value, needed) {
   const change = (/** @type {Event} */ event) => put(read(/** @type {HTMLInputElement} */ (event.target).value));
   return html`<div class="blank ${isLong ? "long" : ""}">${label}
     ${isLong
-      ? html`<textarea id=${id} rows="3" ?disabled=${host.locked} aria-describedby=${described} aria-invalid=${invalid} .value=${live(text)} @change=${change}></textarea>`
+      ? html`<textarea id=${id} rows="3" ?disabled=${host.locked} aria-describedby=${described} aria-invalid=${invalid} .value=${typed(text)} @change=${change}></textarea>`
       : html`<input id=${id} type="text" autocomplete="off" inputmode=${isNumber ? "decimal" : nothing} placeholder=${schema.pattern?.includes("{4}-") ? t("author.datePattern") : nothing}
-          list=${host.listFor(key, path) ?? nothing} ?disabled=${host.locked} aria-describedby=${described} aria-invalid=${invalid} .value=${live(text)} @change=${change}>`}
+          list=${host.listFor(key, path) ?? nothing} ?disabled=${host.locked} aria-describedby=${described} aria-invalid=${invalid} .value=${typed(text)} @change=${change}>`}
     ${rest}</div>`;
 }
 

@@ -14,6 +14,7 @@ import { Editor } from "./editor.js";
 import { stem, textOfFile } from "./files.js";
 import { pack, unpack } from "./packed.js";
 import { comments, isTable, textOf, treeOf } from "./toml.js";
+import { typed } from "./typed.js";
 
 /**
  * @typedef {import("../contract").Scenario} Scenario
@@ -317,7 +318,7 @@ export class WorldEditor extends Editor {
       <section class="preview" aria-labelledby="preview-title">
         <h3 id="preview-title">${t("author.preview.title")}</h3>
         <p class="blank"><label for="preview-seed">${t("author.preview.seed")}</label>
-          <input id="preview-seed" type="text" spellcheck="false" autocomplete="off" maxlength="16" .value=${live(this.seed)} @change=${(/** @type {Event} */ event) => {
+          <input id="preview-seed" type="text" spellcheck="false" autocomplete="off" maxlength="16" .value=${typed(this.seed)} @change=${(/** @type {Event} */ event) => {
             this.seed = /** @type {HTMLInputElement} */ (event.target).value;
             this.#run();
           }}></p>
