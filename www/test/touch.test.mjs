@@ -39,6 +39,8 @@ async function swipe(where, [fromX, fromY], [byX, byY]) {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
   await touch("touchEnd", 1);
+  // The browser takes a tap that follows at once for a part of the swipe.
+  await page.waitForTimeout(500);
   return (await page.evaluate(() => window.scrollY)) - top;
 }
 
