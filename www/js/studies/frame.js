@@ -90,6 +90,8 @@ export class Study extends WorldElement {
     this.#spokenAt = performance.now();
     this.driver.ask(question, {
       partial: (result, beside, done) => {
+        // Of one run, or one pair, there is no spread to draw.
+        if (!done && result.runs === 1) return;
         this.result = result;
         this.beside = beside;
         this.busy = !done;
