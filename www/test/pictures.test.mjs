@@ -39,6 +39,7 @@ async function still() {
   await page.locator('.study[data-busy="false"] .found').waitFor({ timeout: 60_000 });
   await page.evaluate(async () => {
     Object.assign(window, { isStill: true });
+    window.addEventListener("scrollend", (event) => event.stopImmediatePropagation(), true);
     await document.fonts.ready;
     /** @type {HTMLElement} */ (document.activeElement)?.blur();
     window.scrollTo(0, 0);
