@@ -47,8 +47,15 @@ async function still() {
   return opened;
 }
 
-/** @param {Page} page @param {string} selector */
-const shot = (page, selector) => page.locator(selector).first().screenshot({ animations: "disabled", caret: "hide" });
+/** What sticks to the window stands where it belongs: in a picture larger than the window it would be anywhere. @param {Page} page @param {string} selector */
+const shot = async (page, selector) => {
+  await page.evaluate(() => {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#sandbox *, .seen, .seen *"))) {
+      if (getComputedStyle(element).position === "sticky") element.style.position = "static";
+    }
+  });
+  return page.locator(selector).first().screenshot({ animations: "disabled", caret: "hide" });
+};
 
 test("every part looks as it did", async () => {
   const { page, close } = await still();
