@@ -212,15 +212,23 @@ test(`random use for ${SECONDS} s with seed ${SEED}`, { timeout: 1000 * (SECONDS
   /** @type {string[]} */
   const steps = [];
   try {
+    // Whoever has opened a dialog does a thing or two in it, and leaves it.
+    let inDialog = 0;
+    const leaveDialog = async () => {
+      inDialog = 0;
+      if (await page.locator("dialog[open]").count()) await page.keyboard.press("Escape");
+    };
     const start = Date.now();
     let warm = false;
     while (Date.now() < start + 1000 * SECONDS) {
       // What answers are kept, and how many, shows in the first third; from then on nothing grows.
       if (!warm && Date.now() > start + (1000 * SECONDS) / 3) {
         warm = true;
+        await leaveDialog();
         await settle(page);
         before = await measure();
       }
+      if ((await page.locator("dialog[open]").count()) && ++inDialog > 2) await leaveDialog();
       const kind = deed(next());
       const did = await DEEDS[kind](page, next);
       steps.push(`${kind}: ${did ?? "nothing there"}`);
@@ -228,6 +236,7 @@ test(`random use for ${SECONDS} s with seed ${SEED}`, { timeout: 1000 * (SECONDS
       assert.ok(page.url().startsWith(site), "still on the page");
     }
     assert.equal(await page.locator(".trouble[role=alert]").count(), 0, "the model is there");
+    await leaveDialog();
     await settle(page);
     const after = await measure();
     console.log(`${steps.length} steps; before ${JSON.stringify(before)}; after ${JSON.stringify(after)}`);
