@@ -4,7 +4,8 @@ import { LitElement, html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { t } from "../text.js";
 import { Draft } from "./draft.js";
-import { save, stem, textOfFile } from "./files.js";
+import { download } from "../download.js";
+import { stem, textOfFile } from "./files.js";
 import { form, keyOf, orderOf } from "./form.js";
 import { put } from "./toml.js";
 import { typed } from "./typed.js";
@@ -169,7 +170,7 @@ export class Editor extends LitElement {
 
   save() {
     const name = `${this.draft.name.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "my-file"}${this.kind.ending}`;
-    save(this.draft.text, name, this.kind.type);
+    download(new Blob([this.draft.text], { type: this.kind.type }), name);
     this.draft.markSaved();
     this.said = t("author.saved", { name });
     this.requestUpdate();

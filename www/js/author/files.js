@@ -42,15 +42,5 @@ function lineOfFirstBad(bytes) {
   return 1 + bytes.subarray(0, good).filter((byte) => byte === 10).length;
 }
 
-/** Offers a text as a file. @param {string} text @param {string} name @param {string} type */
-export function save(text, name, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
 /** A file's name without its folder and ending. @param {string} name @param {string} ending */
 export const stem = (name, ending) => (name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name);

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { build } from "../build.js";
+import { download } from "../download.js";
 import { WorldElement } from "../element.js";
 import { t } from "../text.js";
 
@@ -78,12 +79,7 @@ export class Share extends WorldElement {
     const text = keeper?.file;
     if (!text || !request) return;
     const name = `backchannel-${request.scenario.replace(/[^\w-]+/g, "-")}.json`;
-    const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    const anchor = document.createElement("a");
-    anchor.href = address;
-    anchor.download = name;
-    anchor.click();
-    window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    download(new Blob([text], { type: "application/json" }), name);
     this.said = t("share.saved", { name });
   }
 

@@ -1,4 +1,5 @@
 // A figure as a file: a picture as it is seen (SVG, PNG), or its numbers (CSV), each with where it comes from inside.
+import { download } from "../download.js";
 import { dateText, t } from "../text.js";
 import { textWidth } from "./measure.js";
 import { csvOf } from "./table.js";
@@ -57,12 +58,7 @@ const TEXT_STYLE = /** @type {Record<string, string>} */ ({
 export async function save(kind, { id, title, notes: more = [], table }, world, element) {
   const notes = [...origin(world), ...more];
   const file = kind === "csv" ? new Blob([csvOf(table(), [title, ...notes])], { type: "text/csv;charset=utf-8" }) : await picture(kind, title, notes, element);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `${[id, world.scenario?.id.replaceAll("/", "-"), world.run?.seed, world.dateOf(world.day)].join("_")}.${kind}`;
-  link.click();
-  // The browser takes the file up after the click; by then it needs the address no more.
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  download(file, `${[id, world.scenario?.id.replaceAll("/", "-"), world.run?.seed, world.dateOf(world.day)].join("_")}.${kind}`);
 }
 
 /** What makes the figure's run again, and what it is not. @param {World} world @returns {string[]} */

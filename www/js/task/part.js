@@ -1,4 +1,4 @@
-// What the parts of the page of tasks share: they live in the page's own tree, and give their text away as files.
+// What the parts of the page of tasks share: they live in the page's own tree, and name their files alike.
 import { LitElement, html, nothing } from "lit";
 import { t } from "../text.js";
 
@@ -7,21 +7,6 @@ export class Part extends LitElement {
   createRenderRoot() {
     return this;
   }
-}
-
-/**
- * Gives a text to the reader as a file.
- * @param {string} text
- * @param {string} name
- * @param {string} type
- */
-export function save(text, name, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** A name of a file without its ending, from a title of any script. @param {string[]} parts */

@@ -1,9 +1,10 @@
 // What several students handed in, side by side.
 import { html, nothing } from "lit";
+import { download } from "../download.js";
 import { numberText, digitsOf, t } from "../text.js";
 import { csvOf, median } from "./csv.js";
 import { MOST_BYTES, addressOf, markOf, readFile, readLink, readable } from "./format.js";
-import { Part, fileName, noteText, notice, save } from "./part.js";
+import { Part, fileName, noteText, notice } from "./part.js";
 
 /**
  * @typedef {import("./format.js").Task} Task
@@ -157,7 +158,7 @@ export class Reports extends Part {
   #csv(task, works) {
     const words = { student: t("task.reports.student"), state: t("task.answer.done"), unfinished: t("task.reports.unfinished"), predicted: t("task.reports.predicted"), answered: t("task.reports.answered") };
     const name = `${fileName(t("task.reports.csvName"), task.title)}.csv`;
-    save(csvOf(task, works, words), name, "text/csv");
+    download(new Blob([csvOf(task, works, words)], { type: "text/csv" }), name);
     this.said = t("task.share.saved", { name });
   }
 }

@@ -1,9 +1,10 @@
 // Taking a task along: its link, its file, its print. The same for a teacher's task and a student's work.
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
+import { download } from "../download.js";
 import { t } from "../text.js";
 import { fileOf, linkOf } from "./format.js";
-import { Part, fileName, here, save } from "./part.js";
+import { Part, fileName, here } from "./part.js";
 
 export class Sharing extends Part {
   /** @type {import("lit").PropertyDeclarations} */
@@ -62,7 +63,7 @@ export class Sharing extends Part {
 
   #save() {
     const name = `${fileName(t("task.answer.fileName"), this.task.title, this.work?.name ?? "")}.json`;
-    save(fileOf(this.task, this.work), name, "application/json");
+    download(new Blob([fileOf(this.task, this.work)], { type: "application/json" }), name);
     this.said = t("task.share.saved", { name });
   }
 }
