@@ -78,6 +78,12 @@ export class HoodNumbers extends WorldElement {
   #asker = pool.asker();
   #timer = 0;
 
+  connectedCallback() {
+    super.connectedCallback();
+    // Who left before the numbers came, and comes back, is told them then.
+    this.requestUpdate();
+  }
+
   disconnectedCallback() {
     super.disconnectedCallback();
     window.clearTimeout(this.#timer);
