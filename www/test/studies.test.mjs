@@ -10,7 +10,7 @@ import { open, openDrawers } from "./browser.mjs";
 
 const SEED = ["--seed", "1"];
 const RUNS = ["--runs", "50"];
-const LONG = { timeout: 180_000 };
+const LONG = { timeout: 60_000 };
 
 /** What the program answers to the same question. @param {string[]} args */
 function natively(...args) {
