@@ -195,10 +195,13 @@ test("a screening is the program's, to the digit", async () => {
   assert.equal(seen.length, report.of);
 });
 
-test("a screening that workers share out is that of one, and can be called off", async () => {
+test("a screening that workers share out is that of one, and can be called off", async (t) => {
   const asked = { outcome: "oil_price", factors: ["levers"], trajectories: 5, replicates: 2 };
   const alone = await model.sensitivity(small, asked);
   const pool = entry.createPool({ size: 2 });
+  t.after(() => pool.close());
+  // The first waits for both workers to load, so that the second finds them equally quick.
+  assert.deepEqual(await pool.sensitivity(small, asked), alone);
   const seen = [];
   const parts = [];
   const shared = await pool.sensitivity(small, { ...asked, partialEvery: 0, onProgress: (progress) => seen.push(progress), onPartial: (part) => parts.push(part.runs) });
@@ -210,7 +213,6 @@ test("a screening that workers share out is that of one, and can be called off",
   await assert.rejects(late, { message: "enough" });
   await assert.rejects(pool.sensitivity(small, { ...asked, trajectories: 1 }), { name: "BackchannelError" });
   assert.deepEqual(await pool.sensitivity(small, asked), alone, "the workers go on");
-  pool.close();
 });
 
 test("progress is told after each run, and partial results on the way", async () => {
@@ -300,8 +302,11 @@ test("errors have the words of the command line", async () => {
   await assert.rejects(model.twin(small, { runs: 2, colour: 1 }), /colour: found the unknown key `colour`, expected one of runs, /);
 });
 
-test("a pool's result is that of one thread, to the digit", async () => {
+test("a pool's result is that of one thread, to the digit", async (t) => {
   const pool = entry.createPool({ size: 2 });
+  t.after(() => pool.close());
+  // Both workers load first: one that came late would leave all runs to the other.
+  assert.equal((await pool.ensemble(small, { runs: 4 })).runs, 4);
   const options = { runs: 25, series: ["oil_price", "alignment:alba"] };
   const changed = { ...small, levers: { embargo: 1 } };
   const seen = [];

@@ -90,6 +90,7 @@ test("shares and ranges are those of the study of the same runs", async () => {
   const sampled = await found(page);
   assert.notDeepEqual(fixed.result, sampled.result, "other numbers, other runs");
   await page.locator(".open-studies").click();
+  await page.locator("bc-many-runs .study").waitFor(LONG);
   const study = () => page.evaluate(() => {
     const { busy, result } = /** @type {any} */ (document.querySelector("bc-many-runs"));
     return busy || !result ? null : { runs: result.runs, shares: result.shares, median: [...result.series.oil_price.q50] };

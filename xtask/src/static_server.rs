@@ -5,52 +5,56 @@
 
 use crate::headers::Rules;
 use crate::site::Base;
-use anyhow::{Context, Result, anyhow};
-use std::fs::File;
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
+use std::fs;
+use std::future::IntoFuture;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use tiny_http::{Header, Method, Request, Response, Server};
-
-/// Enough for a browser's parallel requests.
-const WORKERS: usize = 4;
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tokio::sync::oneshot;
 
 /// A running server; it stops when dropped.
 pub struct StaticServer {
-    server: Arc<Server>,
-    workers: Vec<JoinHandle<()>>,
+    /// What ends the server by being dropped.
+    open: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
     url: String,
 }
 
 impl StaticServer {
     /// Serves this folder under this path, at a free port.
     pub fn start(folder: &Path, base: &Base, rules: Rules) -> Result<Self> {
-        let server = Server::http("127.0.0.1:0")
-            .map_err(|error| anyhow!("{error}"))
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()
+            .context("cannot start what answers requests")?;
+        let listener = runtime
+            .block_on(TcpListener::bind("127.0.0.1:0"))
             .context("cannot open a port on 127.0.0.1 to serve the site to its tests")?;
-        let address = server
-            .server_addr()
-            .to_ip()
+        let address = listener
+            .local_addr()
             .context("the server has no address on the network")?;
-        let server = Arc::new(server);
         let site = Arc::new(Site {
             folder: folder.to_path_buf(),
             base: base.clone(),
             rules,
         });
-        let workers = (0..WORKERS)
-            .map(|_| {
-                let (server, site) = (Arc::clone(&server), Arc::clone(&site));
-                thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        site.answer(request);
-                    }
-                })
-            })
-            .collect();
+        let (open, closed) = oneshot::channel::<()>();
+        let thread = thread::spawn(move || {
+            let app = Router::new().fallback(answer).with_state(site);
+            runtime.spawn(axum::serve(listener, app).into_future());
+            // Ends when the sender is dropped; connections that are still open end with the runtime.
+            let _ = runtime.block_on(closed);
+        });
         Ok(Self {
-            server,
-            workers,
+            open: Some(open),
+            thread: Some(thread),
             url: format!("http://{address}{base}"),
         })
     }
@@ -63,11 +67,9 @@ impl StaticServer {
 
 impl Drop for StaticServer {
     fn drop(&mut self) {
-        for _ in &self.workers {
-            self.server.unblock();
-        }
-        for worker in self.workers.drain(..) {
-            let _ = worker.join();
+        self.open.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
     }
 }
@@ -79,46 +81,31 @@ struct Site {
     rules: Rules,
 }
 
-impl Site {
-    fn answer(&self, request: Request) {
-        let path = request
-            .url()
-            .split(['?', '#'])
-            .next()
-            .unwrap_or("/")
-            .to_owned();
-        let file = match request.method() {
-            Method::Get | Method::Head => file_of(&path, &self.base),
-            _ => None,
-        };
-        let opened = file.and_then(|file| {
-            let file = self.folder.join(file);
-            // Opening a folder succeeds on some systems; what is sent must be a file.
-            let opened = file.is_file().then(|| File::open(&file).ok()).flatten()?;
-            Some((opened, media_type(&file)))
-        });
-        // An answer that cannot be sent is the browser's doing: it closed the connection.
-        let _ = match opened {
-            Some((opened, media_type)) => {
-                let mut response = Response::from_file(opened);
-                let mut headers = self.rules.for_path(&path);
-                headers.push(("Content-Type".to_owned(), media_type.to_owned()));
-                for header in headers
-                    .iter()
-                    .filter_map(|(name, value)| header(name, value))
-                {
-                    response.add_header(header);
-                }
-                request.respond(response)
-            }
-            None => request.respond(Response::from_string("not found\n").with_status_code(404)),
-        };
+async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Response<Body> {
+    let file = match method {
+        Method::GET | Method::HEAD => file_of(uri.path(), &site.base),
+        _ => None,
+    };
+    let read = file.and_then(|file| {
+        let file = site.folder.join(file);
+        let bytes = fs::read(&file).ok()?;
+        Some((bytes, media_type(&file)))
+    });
+    let Some((bytes, media_type)) = read else {
+        let mut response = Response::new(Body::from("not found\n"));
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    };
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    for (name, value) in site.rules.for_path(uri.path()) {
+        // What HTTP does not allow a browser would not see from any other host either.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.append(name, value);
+        }
     }
-}
-
-/// A header, unless HTTP does not allow it; a browser would not see such a one from any other host either.
-fn header(name: &str, value: &str) -> Option<Header> {
-    Header::from_bytes(name, value).ok()
+    response
 }
 
 /// The file that a request's path names, relative to the site's folder; nothing for a path outside the site, a hidden
@@ -178,9 +165,9 @@ fn media_type(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
     use std::io::{Read, Write};
     use std::net::TcpStream;
+    use std::time::Duration;
 
     fn base() -> Base {
         "/a/b/".parse().unwrap()
@@ -259,8 +246,8 @@ mod tests {
         let page = ask(server.url(), "GET /a/b/?seed=1");
         assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
         for part in [
-            "X-Test: every\r\n",
-            "X-Page: one\r\n",
+            "x-test: every\r\n",
+            "x-page: one\r\n",
             "text/html",
             "<p>page</p>",
         ] {
@@ -268,16 +255,48 @@ mod tests {
         }
         let wasm = ask(server.url(), "GET /a/b/_bg.wasm");
         assert!(
-            wasm.contains("Content-Type: application/wasm\r\n"),
+            wasm.contains("content-type: application/wasm\r\n"),
             "{wasm}"
         );
-        assert!(!wasm.contains("X-Page"), "{wasm}");
+        assert!(!wasm.contains("x-page"), "{wasm}");
         for refused in ["GET /a/b/../b/index.html", "GET /index.html", "POST /a/b/"] {
             assert!(
                 ask(server.url(), refused).starts_with("HTTP/1.1 404 "),
                 "{refused}"
             );
         }
+        drop(server);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn every_connection_is_answered_while_all_others_stay_open() {
+        let folder = std::env::temp_dir().join(format!("xtask-open-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("index.html"), "<p>page</p>").unwrap();
+        let rules = Rules::parse("/a/b/*\n  X-Test: every", "rules").unwrap();
+        let server = StaticServer::start(&folder, &base(), rules).unwrap();
+        let host = server.url().trim_start_matches("http://");
+        let host = host.split('/').next().unwrap();
+        // As a browser does it: all at once, and none is closed after its answer.
+        let mut open: Vec<TcpStream> = (0..64).map(|_| TcpStream::connect(host).unwrap()).collect();
+        for stream in &mut open {
+            write!(stream, "GET /a/b/ HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+            stream
+                .set_read_timeout(Some(Duration::from_secs(20)))
+                .unwrap();
+        }
+        for (nth, stream) in open.iter_mut().enumerate() {
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"</p>") {
+                let mut some = [0; 512];
+                match stream.read(&mut some) {
+                    Ok(count) if count > 0 => answer.extend(&some[..count]),
+                    end => panic!("connection {nth} got {end:?} after {answer:?}"),
+                }
+            }
+        }
+        drop(open);
         drop(server);
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -59,6 +59,10 @@ const DRIVER_SECONDS: &str = "60";
 /// Milliseconds that a file of tests of the page, or one of them, may take before it is called hung.
 const PAGE_TEST_MILLISECONDS: &str = "900000";
 
+/// Node's runner, for people to read. A test that fails leaves its workers and browsers open: without the last, its file
+/// would then wait for them until it counts as hung, and its message would be lost.
+const NODE_TESTS: [&str; 3] = ["--test", "--test-reporter=spec", "--test-force-exit"];
+
 /// The feature of the program that is off unless it is asked for.
 const PARQUET: &str = "backchannel/parquet";
 
@@ -315,8 +319,8 @@ fn packaged(project: &Project) -> Result<Ran> {
     crates.args(["--allow-dirty", "--offline"]);
     run(crates)?;
     let mut node = program(project, "node")?;
-    node.args(["--test", "--test-reporter=spec", "--test-timeout"])
-        .arg(PAGE_TEST_MILLISECONDS)
+    node.args(NODE_TESTS)
+        .args(["--test-timeout", PAGE_TEST_MILLISECONDS])
         .arg("npm/test/package.test.mjs")
         .env("PACKAGE", archive)
         .env(
@@ -367,7 +371,7 @@ fn page(project: &Project) -> Result<Ran> {
     let firefox = setup::firefox().context("there is no Firefox on the path")?;
     let server = StaticServer::start(&site, &base, rules)?;
     let mut node = program(project, "node")?;
-    node.args(["--test", "--test-reporter=spec"])
+    node.args(NODE_TESTS)
         // One file after another: each steers a browser of its own, and a 2-core machine is slow with several.
         .args([
             "--test-concurrency=1",
