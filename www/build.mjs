@@ -13,7 +13,7 @@ import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { EMBED_MODULES, EMBED_SCRIPTS, embedChapters, embedPictures, embedScripts } from "./embed.mjs";
 import { known, chapters } from "./story/chapters.mjs";
-import { FIRST, languages, partIn, textIn } from "./text/languages.mjs";
+import { FIRST, PARTS, hoodIn, languages, partIn, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR ?? join(here, "..", "dist", "page");
@@ -37,8 +37,11 @@ const FOR_OTHERS = /^(embed|element)[./]|^inline\.js$/;
 /** The list of released versions, which grows without a new build. */
 const RELEASES = "versions.json";
 
-/** The pages beside the first, which is written in every language: these are in English. */
-const PAGES = ["author.html", "embed.html", "task.html"];
+/** The pages beside the first. That for frames is one for all languages: its address says which it speaks. */
+const PAGES = ["author", "task"];
+
+/** The page for frames. */
+const FRAME = "embed.html";
 
 /** What scripts are told of this build. */
 const define = { RELEASED: String(!dev) };
@@ -192,16 +195,38 @@ async function words() {
   ).join("");
   for (const { code, text } of texts) {
     const told = await story(code);
-    const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => (text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : ""));
+    const page = bare.replace("<!--story-->", () => told).replace("<!--languages-->", () => choice(code, texts)).replace("<!--draft-->", () => drafted(text));
     const script = text.script ? `    <link rel="stylesheet" href="${text.script}.css">\n` : "";
-    await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, text).replace("  </head>", `${script}${fonts}  </head>`));
-    if (code !== FIRST) await writeFile(join(out, `text-${code}.json`), JSON.stringify(text));
+    await writeFile(join(out, pageOf(code)), fill(pageOf(code), page, code, { ...text, ...places(code) }).replace("  </head>", `${script}${fonts}  </head>`));
+    for (const part of PAGES) {
+      const words = { ...text, ...(await partIn(part, code)), ...places(code) };
+      const made = (await readFile(join(here, `${part}.html`), "utf8")).replace("<!--draft-->", () => drafted(text));
+      await writeFile(join(out, pageOf(code, part)), fill(part, made, code, words).replace("  </head>", `${script}${fonts}  </head>`));
+    }
+    if (code !== FIRST) await foreign(code, text);
   }
-  for (const page of PAGES) {
-    const text = { ...texts[0].text, ...(await partIn(page.replace(".html", ""), FIRST)) };
-    const filled = fill(page, await readFile(join(here, page), "utf8"), FIRST, text);
-    await writeFile(join(out, page), filled.replace("  </head>", `${fonts}  </head>`));
-  }
+  const words = { ...texts[0].text, ...(await partIn("embed", FIRST)) };
+  const frame = fill(FRAME, await readFile(join(here, FRAME), "utf8"), FIRST, words);
+  await writeFile(join(out, FRAME), frame.replace("  </head>", `${fonts}  </head>`));
+}
+
+/** Where a language's words lie beside the scripts, which bring the English ones. @param {string} code @param {import("./text/languages.mjs").Text} text */
+async function foreign(code, text) {
+  const write = (/** @type {string} */ name, /** @type {object} */ words) => writeFile(join(out, `text-${name}.json`), JSON.stringify(words));
+  await write(code, text);
+  for (const part of PARTS) await write(`${code}-${part}`, await partIn(part, code));
+  const { groups, ...hood } = await hoodIn(code);
+  await Promise.all([write(`${code}-groups`, groups), write(`${code}-hood`, hood)]);
+}
+
+/** Where the pages of a language are. @param {string} code */
+function places(code) {
+  return { home: pageOf(code), authors: pageOf(code, "author") };
+}
+
+/** The notice of a translation that nobody has read yet. @param {import("./text/languages.mjs").Text} text */
+function drafted(text) {
+  return text.draft ? `<p class="draft">${escaped(text.draft.notice)}</p>` : "";
 }
 
 /** A page with its words. @param {string} name @param {string} page @param {string} code @param {Record<string, any>} text */
@@ -213,9 +238,10 @@ function fill(name, page, code, text) {
   });
 }
 
-/** @param {string} code */
-function pageOf(code) {
-  return code === FIRST ? "index.html" : `${code}.html`;
+/** The file of a page in a language. @param {string} code @param {string} [page] the first page unless it is given */
+function pageOf(code, page) {
+  if (!page) return code === FIRST ? "index.html" : `${code}.html`;
+  return code === FIRST ? `${page}.html` : `${page}.${code}.html`;
 }
 
 /** Links to the page in the other languages. @param {string} here @param {{ code: string, text: import("./text/languages.mjs").Text }[]} all */
@@ -271,7 +297,8 @@ async function stamp() {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  for (const name of [...(await languages()).map(pageOf), ...PAGES]) {
+  const pages = (await languages()).flatMap((code) => [pageOf(code), ...PAGES.map((page) => pageOf(code, page))]);
+  for (const name of [...pages, FRAME]) {
     const page = join(out, name);
     const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")([\w/-]+\.(?:css|js|svg))"/g, `$1$2?v=${id}"`);
     await writeFile(page, linked);

@@ -140,7 +140,7 @@ pub fn sources(scenario: &Scenario) -> Vec<Source> {
 
 /// What the format says of a path: the description of its innermost field. Below a field
 /// that is a table of bare numbers, that of the table.
-fn meaning(format: &Value, parts: &[&str]) -> String {
+pub(super) fn meaning(format: &Value, parts: &[&str]) -> String {
     let (mut at, mut said) = (format, "");
     for part in parts {
         let next = at
@@ -159,7 +159,7 @@ fn meaning(format: &Value, parts: &[&str]) -> String {
 }
 
 /// Names of what a path belongs to.
-fn about(raw: &RawScenario, parts: &[&str]) -> Vec<String> {
+pub(super) fn about(raw: &RawScenario, parts: &[&str]) -> Vec<String> {
     let agent = |id: &str| named(&raw.agents, id, |agent| &agent.name);
     let stock = |id: &str| named(&raw.stocks, id, |stock| &stock.name);
     let kind = |effects: &[crate::scenario::raw::RawEffect], place: &str| {

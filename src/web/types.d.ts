@@ -428,7 +428,7 @@ export interface Bar {
   days: [number, number];
   contributions: number;
   inputs: { name: string; agents: string[]; unit: string; first: number; last: number }[];
-  parameters: { path: string; value: number; unit: string; how: How; source: string | null }[];
+  parameters: { path: string; about: string[]; meaning: string; value: number; unit: string; how: How; source: string | null }[];
   citations: Citation[];
 }
 

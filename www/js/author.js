@@ -7,10 +7,10 @@ import words from "../text/author/en.json";
 import { Bench } from "./author/bench.js";
 import "./author/chapter-editor.js";
 import "./author/world-editor.js";
-import { learn, t } from "./text.js";
+import { learn, t, told } from "./text.js";
 import { LitElement, html, nothing } from "lit";
 
-learn(words);
+learn(await told("author", words));
 
 class Author extends LitElement {
   /** @type {"world" | "chapter"} */

@@ -28,7 +28,6 @@ export class Sandbox extends WorldElement {
     this.controls = "all";
   }
 
-  /** Many runs are made by workers that know the built-in worlds only; one that somebody wrote goes without. */
   render() {
     const { world, controls } = this;
     const locked = controls !== "all";
@@ -47,7 +46,7 @@ export class Sandbox extends WorldElement {
             <p><strong>${t("notice.title")}</strong> ${t("notice.run")} <a href="#leaves-out">${t("notice.link")}</a></p>
           </aside>
           <bc-summary .world=${world}></bc-summary>
-          ${world.own ? nothing : html`<bc-many .world=${world}></bc-many>`}
+          <bc-many .world=${world}></bc-many>
           ${this.#follow()}
           <bc-talks .world=${world}></bc-talks>
           <bc-events .world=${world}></bc-events>

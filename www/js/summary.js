@@ -2,11 +2,14 @@
 import { html, nothing } from "lit";
 import { WorldElement } from "./element.js";
 import { WORLD_SERIES } from "./figures/series.js";
-import { stageOn } from "./stages.js";
+import { stageOn, stretches } from "./stages.js";
 import { amount, dateText, listText, numberText, t } from "./text.js";
 
 /** Milliseconds between spoken summaries, while time runs and after a change. */
 const SPOKEN = { playing: 6000, resting: 700 };
+
+/** Stages in which an agreement is in force. */
+const AGREED = new Set(["interim", "comprehensive"]);
 
 export class Summary extends WorldElement {
   /** @type {import("lit").PropertyDeclarations} */
@@ -60,13 +63,15 @@ function summary(world) {
 }
 
 /** @param {import("./world.js").World} world */
-function outcome({ run, baseline }) {
+function outcome({ run, baseline, dateOf }) {
   if (!run || !baseline) return "";
   const words = (/** @type {import("./contract").Outcome} */ { settlement, violence }) => ({
     settlement: t(`summary.settlements.${settlement}`),
     violence: t(`summary.violences.${violence}`),
   });
-  const here = t("summary.outcome", words(run.outcome));
+  const past = stretches(run).slice(0, -1).filter(({ stage }) => AGREED.has(stage));
+  const ended = past.map(({ stage, from, to }) => t(`summary.ended.${stage}`, { from: dateText(dateOf(from)), to: dateText(dateOf(to - 1)) }));
+  const here = [t("summary.outcome", words(run.outcome)), ...ended, t("summary.chance")].join(" ");
   if (run === baseline) return here;
   const same = run.outcome.settlement === baseline.outcome.settlement && run.outcome.violence === baseline.outcome.violence;
   return `${here} ${same ? t("summary.outcomeSame") : t("summary.outcomeBaseline", words(baseline.outcome))}`;

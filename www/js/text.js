@@ -1,5 +1,6 @@
 // Words, numbers and dates: every string that a reader sees comes through here from `text/`.
 import english from "../text/en.json";
+import { over } from "../text/over.js";
 import { build } from "./build.js";
 
 /** Language that the document is written in: `en`, or one whose words are a file beside it. */
@@ -9,7 +10,7 @@ const code = globalThis.document?.documentElement.dataset.text ?? "en";
 export const suffix = code === "en" ? "" : `.${code}`;
 
 /** English is a part of the script. */
-const strings = /** @type {any} */ (suffix ? await wordsOf(code) : english);
+const strings = /** @type {any} */ (suffix ? ((await bring(`text-${code}.json`)) ?? english) : english);
 
 const lang = strings.lang;
 
@@ -33,21 +34,27 @@ export function t(path, values = {}) {
   return fill(found, values);
 }
 
-/** Without its own words a page speaks English. @param {string} code @returns {Promise<any>} */
-async function wordsOf(code) {
-  const reply = await fetch(new URL(`./text-${code}.json?v=${build}`, document.baseURI)).catch(() => null);
-  return reply?.ok ? reply.json() : english;
+/** A file of words, or nothing: without its own words a page speaks English. @param {string} file @returns {Promise<any>} */
+async function bring(file) {
+  const reply = await fetch(new URL(`./${file}?v=${build}`, document.baseURI)).catch(() => null);
+  return reply?.ok ? reply.json() : undefined;
 }
 
-/** Takes in words that only some pages need, where this language has none of its own. @param {Record<string, any>} words by their first key */
+/**
+ * What only some pages need, in the reader's language: the English words that their script brings, with those of the
+ * file that other languages have for this part in their place.
+ * @template T
+ * @param {string} part
+ * @param {T} words
+ * @returns {Promise<T>}
+ */
+export async function told(part, words) {
+  return suffix ? over(words, await bring(`text-${code}-${part}.json`)) : words;
+}
+
+/** Takes in words, by their first key. @param {Record<string, any>} words */
 export function learn(words) {
-  for (const [key, value] of Object.entries(words)) strings[key] = under(value, strings[key]);
-}
-
-/** Words with those of this language in place of them, as far as it has any. @param {any} words @param {any} own @returns {any} */
-function under(words, own) {
-  if (own === undefined || typeof words === "string") return own ?? words;
-  return Object.fromEntries(Object.entries(words).map(([key, value]) => [key, under(value, own[key])]));
+  Object.assign(strings, words);
 }
 
 /** @param {string} form @param {Record<string, string | number>} values */

@@ -1,9 +1,12 @@
 // The page of authors: a world is built by keyboard alone, what is wrong is said in the command line's words, files come
 // back as they were, links give the same digest, and nothing that is written in a file does harm.
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { open, site } from "./browser.mjs";
+import { open, openDrawers, site } from "./browser.mjs";
+import { natively } from "./natively.mjs";
 import { at, comments, put, renamed, textOf, treeOf } from "../js/author/toml.js";
 import { check } from "../story/check-chapter.js";
 
@@ -275,6 +278,39 @@ test("the tutorial's world has the digest of the document, and so has its link, 
     assert.deepEqual(one.complaints, []);
     await one.close();
   }
+  assert.deepEqual([complaints, await refusals(), strangers], [[], [], []]);
+  await close();
+});
+
+test("many runs of a world of one's own are the program's", { timeout: 240_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "own-"));
+  const file = join(folder, "salt-road.toml");
+  await writeFile(file, saltRoad);
+  const { outcomes } = natively("ensemble", file, "--runs", "40", "--seed", "1");
+  await rm(folder, { recursive: true });
+  const { page, complaints, refusals, strangers, close } = await author({ many: true });
+  await give(page, "salt-road.toml", saltRoad);
+  assert.equal(await previewed(page), promised);
+  await page.locator(".to-sandbox").click();
+  await page.locator("#digest").waitFor({ timeout: PATIENCE });
+  await page.locator("bc-many").scrollIntoViewIfNeeded();
+  await page.locator("div.outlook").waitFor({ timeout: PATIENCE });
+  await page.evaluate(() => {
+    const { many } = /** @type {any} */ (document.querySelector("bc-sandbox")).world;
+    many.runs = 40;
+    many.retry();
+  });
+  await page.locator('.outlook[data-busy="false"]').waitFor({ timeout: PATIENCE });
+  const found = await page.evaluate(() => /** @type {any} */ (document.querySelector("bc-sandbox")).world.many.result);
+  assert.equal(found.runs, 40);
+  const plain = (/** @type {any} */ { name, estimate, low, high }) => ({ name, estimate, low, high });
+  assert.deepEqual(found.shares.map(plain), Object.values(outcomes).flat().map(plain));
+  assert.match(await page.locator(".outlook").innerText(), /40 of 40 runs of this world/);
+  // A lever moved there: the runs are those of the changed world, with the author's own beside them.
+  await openDrawers(page);
+  await page.locator("[id=lever-tie-strength]").press("End");
+  await page.locator(".outlook .bar .before").first().waitFor({ timeout: PATIENCE, state: "attached" });
+  await page.locator('.outlook[data-busy="false"]').waitFor({ timeout: PATIENCE });
   assert.deepEqual([complaints, await refusals(), strangers], [[], [], []]);
   await close();
 });

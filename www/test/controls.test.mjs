@@ -57,6 +57,10 @@ test("any day can be scrubbed to and back, and figures follow", async () => {
   assert.equal(await day(page), 365);
   const last = await summary.innerText();
   assert.notEqual(last, first);
+  const stages = await page.evaluate(() => [.../** @type {any} */ (document.querySelector("bc-sandbox")).world.run.series.talks_stage]);
+  const agreed = stages.flatMap((stage, day) => (stage >= 4 && stages[day + 1] !== stage && day < 365 ? [day] : []));
+  const told = await page.locator(".outcome").innerText();
+  assert.equal(told.match(/agreement was in force from/g)?.length ?? 0, agreed.length, "an agreement that ended before the year did is told");
   await slider().press("ArrowLeft");
   assert.equal(await day(page), 364);
   await slider().press("Home");

@@ -1,23 +1,15 @@
 // Studies: the same answers as the program gives, streamed, stopped, mended, and open to all.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { open, openDrawers } from "./browser.mjs";
+import { natively } from "./natively.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const SEED = ["--seed", "1"];
 const RUNS = ["--runs", "50"];
 const LONG = { timeout: 60_000 };
-
-/** What the program answers to the same question. @param {string[]} args */
-function natively(...args) {
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  const said = execFileSync("cargo", ["run", "--quiet", "--offline", "--bin", "backchannel", "--", ...args, "--json"], { cwd: root, encoding: "utf8", maxBuffer: 1 << 27, stdio: ["ignore", "pipe", "ignore"] });
-  return JSON.parse(said);
-}
 
 /** Opens the studies at one of them. @param {Page} page @param {string} name */
 async function study(page, name) {
@@ -125,7 +117,10 @@ test("why: bars add up and are the program's; a decision and an event have their
   assert.ok(Math.abs(sum - number(/** @type {string[]} */ (shown.at(-1))[1])) < 1e-4 * shown.length, "to the last digit shown");
   assert.ok(shown.slice(1, -1).every((row) => row[2] && row[3]), "each has a mechanism and an equation");
   await page.locator(".causes summary").first().click();
-  assert.match(await page.locator(".causes details[open]").innerText(), /Mechanism/);
+  const opened = await page.locator(".causes details[open]").innerText();
+  assert.match(opened, /Mechanism/);
+  const [{ meaning, unit }] = change.bars[0].parameters;
+  assert.match(opened, new RegExp(`${meaning.slice(0, -1)}: [\\d.]+ ${unit} \\(`), "its numbers are told by what they are");
 
   const day = await page.evaluate(() => [.../** @type {any} */ (document.querySelector("bc-sandbox")).world.run.events].findIndex(({ kind }) => kind === "decision"));
   assert.ok(day >= 0);

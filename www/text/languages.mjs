@@ -4,28 +4,37 @@
 import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { parse } from "smol-toml";
+import { isPlural, over } from "./over.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const story = join(here, "..", "story");
 const scenarios = join(here, "..", "..", "scenarios");
 
+/** What a reader reads of a scenario's records, by table. */
+const SAID = {
+  agents: ["name", "short"],
+  levers: ["name", "meaning", "mechanism"],
+  interventions: ["name", "meaning"],
+  options: ["name", "meaning"],
+  clocks: ["name", "meaning"],
+  places: ["name"],
+};
+
 /** The language that all others are held to. */
 export const FIRST = "en";
 
-/** Fields of a chapter that a reader reads. */
-const WORDS = new Set(["title", "note", "name", "guide", "alt", "axis", "label", "text", "question", "unit", "reveal", "words", "for"]);
-
-/** Plural forms differ between languages. */
-const FORMS = new Set(["zero", "one", "two", "few", "many", "other"]);
+/** Fields of a chapter, and of what is told under the hood, that a reader reads. */
+const WORDS = new Set(["title", "note", "name", "guide", "alt", "axis", "label", "text", "question", "unit", "reveal", "words", "for", "plain", "means", "meaning", "term"]);
 
 /** What only other languages have: words for the scenarios' data, the notice of a draft, and the style of their script. */
 const OWN = new Set(["data", "draft", "script"]);
 
-/** What is in English alone: the page of tasks. */
-const ENGLISH = new Set(["task"]);
+/** Parts that most readers never see, whose words lie in a folder each. */
+export const PARTS = ["author", "embed", "task"];
 
-/** Names in a scenario that every language has a word for. */
-const NAMED = ["agents", "levers", "interventions"];
+/** What is told under the hood, a file each; its equations are the same in every language. */
+const HOOD = ["agents", "glossary", "groups", "limits", "steps", "words"];
 
 /** @typedef {{ lang: string, dir: "ltr" | "rtl", endonym: string, data?: Record<string, string>, draft?: { name: string, notice: string }, script?: string, [key: string]: any }} Text */
 
@@ -43,6 +52,14 @@ export async function textIn(code) {
 /** The words of a part of the page that most readers never see, such as that for authors. @param {string} part @param {string} code @returns {Promise<Record<string, any>>} */
 export async function partIn(part, code) {
   return parsed(`text/${part}/${code}.json`, await readFile(join(here, part, `${code}.json`), "utf8"));
+}
+
+/** What is told under the hood, by file; in languages but the first its words alone. @param {string} code @returns {Promise<Record<string, any>>} */
+export async function hoodIn(code) {
+  return Object.fromEntries(await Promise.all(HOOD.map(async (name) => {
+    const file = `hood/${code}/${name}.json`;
+    return [name, parsed(file, await readFile(join(here, "..", file), "utf8"))];
+  })));
 }
 
 /**
@@ -66,14 +83,6 @@ export function parsed(file, text) {
   } catch (error) {
     throw new Error(`${file}: not JSON: ${/** @type {Error} */ (error).message}`, { cause: error });
   }
-}
-
-/** @param {any} base @param {any} words @returns {any} */
-function over(base, words) {
-  if (words === undefined || words === null) return base;
-  if (Array.isArray(base)) return base.map((item, at) => over(item, words[at]));
-  if (base?.constructor !== Object) return words;
-  return Object.fromEntries(Object.entries(base).map(([key, value]) => [key, over(value, words[key])]));
 }
 
 /** What a reader reads of a chapter, each text by its place. @param {any} chapter @returns {Map<string, string>} */
@@ -103,25 +112,28 @@ function texts(strings) {
   const walk = (/** @type {any} */ value, /** @type {string} */ place) => {
     if (value === null) return;
     if (typeof value === "string") found.set(place, value);
-    else if (Object.keys(value).every((key) => FORMS.has(key)) && "other" in value) found.set(place, value.other);
-    else for (const [key, item] of Object.entries(value)) if (place || !(OWN.has(key) || ENGLISH.has(key))) walk(item, place ? `${place}.${key}` : key);
+    else if (isPlural(value)) found.set(place, value.other);
+    else for (const [key, item] of Object.entries(value)) if (place || !OWN.has(key)) walk(item, place ? `${place}.${key}` : key);
   };
   walk(strings, "");
   return found;
 }
 
-/** The names that scenarios give to agents, levers and interventions. @returns {Promise<Set<string>>} */
-export async function names() {
+/** What scenarios say to a reader, wherever it stands. @returns {Promise<Set<string>>} */
+export async function said() {
   /** @type {Set<string>} */
   const found = new Set();
+  const take = (/** @type {any} */ record, /** @type {string[]} */ fields) => fields.flatMap((field) => record[field] ?? []).forEach((text) => found.add(text));
   for (const entry of await readdir(scenarios, { recursive: true })) {
-    if (!entry.endsWith(".toml") || entry.startsWith("three-states")) continue;
-    const file = await readFile(join(scenarios, entry), "utf8");
-    for (const part of NAMED) {
-      for (const [, body] of file.matchAll(new RegExp(`^\\[${part}\\.[a-z0-9-]+\\]\\n((?:(?!\\[).*\\n?)*)`, "gm"))) {
-        for (const [, name] of body.matchAll(/^(?:name|short) = "(.+)"$/gm)) found.add(name);
-      }
+    if (!entry.endsWith(".toml")) continue;
+    const world = /** @type {any} */ (parse(await readFile(join(scenarios, entry), "utf8")));
+    // Of the invented world readers see the name in a list.
+    if (entry.startsWith("three-states")) {
+      take(world, ["title", "summary"]);
+      continue;
     }
+    take(world, ["title", "summary", "notice", "leaves_out"]);
+    for (const [table, fields] of Object.entries(SAID)) for (const record of Object.values(world[table] ?? {})) take(record, fields);
   }
   return found;
 }
@@ -133,12 +145,16 @@ export async function names() {
  */
 export async function problems(code) {
   const [first, own] = await Promise.all([textIn(FIRST), textIn(code)]);
-  const framed = (await partIn("embed", FIRST)).embed;
-  const said = code === FIRST ? first : { ...first, embed: { ...framed, dialog: null } };
-  const found = compared(`text/${code}.json`, texts(said), texts(own));
+  const found = compared(`text/${code}.json`, texts(first), texts(own));
   if (!["ltr", "rtl"].includes(own.dir)) found.push(`text/${code}.json: dir: found ${own.dir}, expected ltr or rtl`);
   if (code !== FIRST) {
-    for (const name of await names()) if (!own.data?.[name]) found.push(`text/${code}.json: data: found no word for "${name}", which a scenario says`);
+    for (const text of await said()) if (!own.data?.[text]) found.push(`text/${code}.json: data: found no words for "${text}", which a scenario says`);
+    for (const part of PARTS) found.push(...compared(`text/${part}/${code}.json`, texts(await partIn(part, FIRST)), texts(await partIn(part, code))));
+    const [hood, ownHood] = await Promise.all([hoodIn(FIRST), hoodIn(code)]);
+    for (const name of HOOD) {
+      const all = ["agents", "groups", "words"].includes(name) ? texts : wordsOf;
+      found.push(...compared(`hood/${code}/${name}.json`, all(hood[name]), all(ownHood[name])));
+    }
     const chapters = await files(FIRST);
     for (const file of chapters) {
       const chapter = parsed(file, await readFile(join(story, FIRST, file), "utf8"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::fold::{Cause, Thing};
 use super::mechanisms::Mechanism;
@@ -15,6 +16,7 @@ use crate::scenario::conduct::IssueEffect;
 use crate::scenario::quantity::{How, Quantity};
 use crate::scenario::raw::SanctionChannel;
 use crate::scenario::record::Read;
+use crate::study::numbers::{about, meaning};
 use crate::trace::series::Series;
 use crate::world::Setting;
 use crate::world::agents::{Arsenal, Forces, Funds, OilExports, PlantDamage, Pressures, Resources};
@@ -43,6 +45,11 @@ pub struct Input {
 pub struct Parameter {
     /// Path in the scenario.
     pub path: String,
+    /// Names of what it belongs to, from the largest down; none for a number of the whole
+    /// world.
+    pub about: Vec<String>,
+    /// What it is, as the format says.
+    pub meaning: String,
     /// Value.
     pub value: f64,
     /// Unit.
@@ -151,13 +158,15 @@ fn quantities<'a>(wanted: &[String], scenario: &'a Scenario) -> BTreeMap<String,
 }
 
 /// The numbers of the scenario that a cause rests on: parameters of its mechanism, and what
-/// is written of the tie, stock, sanction, strait or option it is about.
+/// is written of the tie, stock, sanction, strait or option it is about. `format` is that of
+/// scenarios, which says what each number is.
 #[must_use]
 pub fn parameters(
     mechanism: &Mechanism,
     cause: &Cause,
     own: Option<usize>,
     scenario: &Scenario,
+    format: &Value,
 ) -> Vec<Parameter> {
     let mut wanted: Vec<String> = mechanism
         .parameters
@@ -166,12 +175,17 @@ pub fn parameters(
         .collect();
     wanted.extend(paths(cause, own, scenario));
     let found = quantities(&wanted, scenario);
-    let shown = |(path, quantity): (String, &Quantity)| Parameter {
-        path,
-        value: quantity.value,
-        unit: quantity.unit.clone(),
-        how: quantity.how,
-        source: quantity.source.clone(),
+    let shown = |(path, quantity): (String, &Quantity)| {
+        let parts: Vec<&str> = path.split('.').collect();
+        Parameter {
+            about: about(&scenario.raw, &parts),
+            meaning: meaning(format, &parts),
+            value: quantity.value,
+            unit: quantity.unit.clone(),
+            how: quantity.how,
+            source: quantity.source.clone(),
+            path,
+        }
     };
     found.into_iter().map(shown).collect()
 }

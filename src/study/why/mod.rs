@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::Simulation;
 use crate::scenario::Scenario;
 use crate::scenario::problem::{Origin, Problems};
+use crate::scenario::schema;
 use crate::trace::reasons;
 use crate::trace::series::{self, Series};
 use crate::world::Setting;
@@ -300,6 +301,7 @@ impl Asked<'_> {
         daily: bool,
     ) -> Change {
         let scenario = &self.setting.scenario;
+        let format = schema::scenario();
         let summed = fold.bars();
         let mut places = vec![None; fold.causes.len()];
         let own = agent.map(|agent| scenario.agents[agent].id.clone());
@@ -310,7 +312,7 @@ impl Asked<'_> {
                 std::mem::take(&mut causes[place])
             });
             let mechanism = mechanisms::find(bar.cause.mechanism);
-            let parameters = inputs::parameters(mechanism, &bar.cause, agent, scenario);
+            let parameters = inputs::parameters(mechanism, &bar.cause, agent, scenario, &format);
             let citations = inputs::citations(mechanism, &parameters);
             bars.push(Bar {
                 amount: bar.amount,

@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { build } from "../build.js";
 import { download } from "../download.js";
 import { WorldElement } from "../element.js";
-import { t } from "../text.js";
+import { suffix, t } from "../text.js";
 
 /** A page of one file has no page of tasks beside it; see `bundle.mjs`. */
 const ALONE = "alone" in document.documentElement.dataset;
@@ -43,7 +43,7 @@ export class Share extends WorldElement {
             <button class="load" ?disabled=${status !== "ready"} @click=${() => /** @type {HTMLInputElement} */ (this.querySelector("input[type=file]")).click()}>${t("share.load")}</button>
             <input type="file" accept=".json,application/json" hidden aria-label=${t("share.load")} @change=${this.#load}>
           </div>
-          ${link === null || ALONE ? nothing : html`<a class="set-task" href=${`task.html#w.${link.slice(link.indexOf("#") + 1)}`}>${t("share.task")}</a>`}
+          ${link === null || ALONE ? nothing : html`<a class="set-task" href=${`task${suffix}.html#w.${link.slice(link.indexOf("#") + 1)}`}>${t("share.task")}</a>`}
           ${keeper.home === null && !ALONE ? html`<button class="embed" @click=${() => this.#embed()}>${t("share.embed")}</button>` : nothing}
           <p class="problem" role="status">${this.said || (report?.check === "equal" ? t("share.equal") : nothing)}</p>
         </div>

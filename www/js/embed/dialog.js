@@ -3,7 +3,7 @@ import { html, nothing, render } from "lit";
 import { live } from "lit/directives/live.js";
 import words from "../../text/embed/en.json";
 import { build } from "../build.js";
-import { learn, t, tOr } from "../text.js";
+import { learn, t, tOr, told } from "../text.js";
 import { addressOf, elementCode, frameCode } from "./code.js";
 import { FIGURES, HEIGHTS, PARAMETERS, chapterOf } from "./options.js";
 
@@ -12,7 +12,7 @@ import { FIGURES, HEIGHTS, PARAMETERS, chapterOf } from "./options.js";
  * @typedef {import("./code.js").Wish} Wish
  */
 
-learn(words);
+learn(await told("embed", words));
 
 /** Opens the dialog on the world as it is now. @param {World} world */
 export async function openDialog(world) {

@@ -3,7 +3,7 @@ import "./language.js";
 import words from "../../text/embed/en.json";
 import { build } from "../build.js";
 import { Keeper } from "../keeper.js";
-import { learn, written } from "../text.js";
+import { learn, told, written } from "../text.js";
 import { World } from "../world.js";
 import { readOptions } from "./options.js";
 import { Port } from "./port.js";
@@ -12,7 +12,7 @@ import { wear } from "./theme.js";
 import "./view.js";
 import { Voice } from "./voice.js";
 
-learn(words);
+learn(await told("embed", words));
 Object.assign(document.documentElement, { lang: written.lang, dir: written.dir });
 if (written.script) {
   const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${written.script}.css?v=${build}` });

@@ -1,5 +1,8 @@
 // What groups of numbers are called, which a screening varies together.
-import names from "../../hood/en/groups.json";
+import groups from "../../hood/en/groups.json";
+import { told } from "../text.js";
+
+const names = /** @type {Record<string, string>} */ (await told("groups", groups));
 
 /** The name of a group, or its path where there is none. @param {string} group */
-export const groupName = (group) => /** @type {Record<string, string>} */ (names)[group] ?? group;
+export const groupName = (group) => names[group] ?? group;

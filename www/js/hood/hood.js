@@ -1,16 +1,16 @@
 // Under the hood: the day's equations, every number with its source, what was passed and failed, and what words and
 // names mean.
 import { html, nothing } from "lit";
-import agents from "../../hood/en/agents.json";
-import glossary from "../../hood/en/glossary.json";
-import limits from "../../hood/en/limits.json";
-import { steps } from "../../hood/en/steps.json";
-import words from "../../hood/en/words.json";
+import englishAgents from "../../hood/en/agents.json";
+import englishGlossary from "../../hood/en/glossary.json";
+import englishLimits from "../../hood/en/limits.json";
+import englishSteps from "../../hood/en/steps.json";
+import englishWords from "../../hood/en/words.json";
 import { build } from "../build.js";
 import { through } from "../doors.js";
 import { WorldElement } from "../element.js";
 import { verdictView, verdicts } from "../studies/studies.js";
-import { learn, headed, suffix, t, tOr } from "../text.js";
+import { headed, learn, t, tOr, told, written } from "../text.js";
 import { equation } from "./math.js";
 import { HoodNumbers, sourceText } from "./numbers.js";
 
@@ -39,6 +39,13 @@ import { HoodNumbers, sourceText } from "./numbers.js";
  * @property {Equation[]} equations
  */
 
+const { agents, glossary, limits, steps: { steps }, words } = await told("hood", {
+  agents: englishAgents,
+  glossary: englishGlossary,
+  limits: englishLimits,
+  steps: englishSteps,
+  words: englishWords,
+});
 learn({ hood: words });
 
 /** What there is, in the order in which it is offered. */
@@ -62,8 +69,6 @@ export class Hood extends WorldElement {
 
   connectedCallback() {
     super.connectedCallback();
-    // Its words are there in English alone.
-    if (suffix) Object.assign(this, { lang: "en", dir: "ltr" });
     // Where all styles are in the page already, as in its single file, one says so.
     if (document.querySelector("[data-hood]")) return;
     const sheet = document.createElement("link");
@@ -180,7 +185,7 @@ export class Hood extends WorldElement {
   }
 
   #glossary() {
-    const sorted = [...glossary].sort((a, b) => a.term.localeCompare(b.term));
+    const sorted = [...glossary].sort((a, b) => a.term.localeCompare(b.term, written.lang));
     return html`<dl class="terms">${sorted.map(({ id, term, meaning, section }) => html`
       <div data-term=${id}><dt>${term}</dt><dd>${meaning} <span class="where">${t("hood.glossary.where", { section })}</span></dd></div>`)}</dl>`;
   }

@@ -17,6 +17,7 @@ export function equation(math, words) {
   if (!element) {
     const parsed = new DOMParser().parseFromString(`<math xmlns="${MATHML}">${math}</math>`, "application/xml");
     element = /** @type {Element} */ (document.importNode(parsed.documentElement, true));
+    element.setAttribute("dir", "ltr");
     if (words) {
       element.setAttribute("display", "block");
       element.setAttribute("alttext", words);

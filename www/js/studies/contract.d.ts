@@ -13,14 +13,18 @@ export interface StudyOptions { parameters: "sampled" | "fixed"; series: string[
 /** Which answers of one call there are. */
 export type Call = "why" | "whyDecision" | "whyEvent" | "landscape" | "numbers";
 
+/** A scenario that somebody wrote, which workers load before they answer for it. */
+export interface OwnScenario { id: string; text: string }
+
 /**
  * What is asked. `runs`: an ensemble or a twin of so many runs, and of the baseline beside it if that is asked too.
  * `screening`: elementary effects, shared out by trajectories. `call`: one answer.
  */
-export type Question =
+export type Question = { own?: OwnScenario | null } & (
   | { type: "runs"; of: "Ensemble" | "Twin"; request: RunRequest; beside: RunRequest | null; study: StudyOptions; runs: number }
   | { type: "screening"; request: RunRequest; options: ScreeningOptions }
-  | { type: "call"; name: Call; args: unknown[] };
+  | { type: "call"; name: Call; args: unknown[] }
+);
 
 export interface Verdict {
   id: string;

@@ -20,8 +20,6 @@ const MOST_KEPT = 12;
 /** Milliseconds between two changes of a lever that is dragged; so long it has to rest before many runs begin. */
 const DRAG_MS = 120;
 
-/** What ever happened in a run: the first is the headline. */
-const TOLD = ["deal", "struck"];
 
 /** Many runs of a world, as they come in. Tells the world of each news under the topic `many`. */
 export class Crowd {
@@ -114,19 +112,24 @@ export class Crowd {
     return t("outlook.origin", { runs: this.result?.runs ?? 0, numbers: t(`outlook.numbers.${this.parameters}`) });
   }
 
+  /** What is told of the runs in sentences: the first is the headline. */
+  get #told() {
+    return this.#world.scenario?.talks ? ["deal", "struck"] : ["struck"];
+  }
+
   /** How often it comes to what most ask about, in a sentence. */
   get headline() {
-    return this.#sentence(TOLD[0]);
+    return this.#sentence(this.#told[0]);
   }
 
   /** The same with what goes beside the headline; nothing before all runs are in. */
   get spoken() {
-    return this.busy ? "" : TOLD.map((name) => this.#sentence(name)).join(" ");
+    return this.busy ? "" : this.#told.map((name) => this.#sentence(name)).join(" ");
   }
 
   /** More sentences. */
   get more() {
-    return TOLD.slice(1).map((name) => this.#sentence(name)).join(" ");
+    return this.#told.slice(1).map((name) => this.#sentence(name)).join(" ");
   }
 
   /** @param {string} name of what ever happens */
@@ -188,8 +191,9 @@ export class Crowd {
 
   /** Asks for the world that is shown, unless that is known or being asked. */
   #ask() {
-    const { request, answered, followed } = this.#world;
+    const { request, answered, followed, own: written } = this.#world;
     if (!request || request !== answered) return;
+    const own = written && { id: request.scenario, text: written.text };
     this.#followed = followed;
     const study = { parameters: this.parameters, series: this.#series };
     const keyOf = (/** @type {RunRequest} */ of) => JSON.stringify([of, study]);
@@ -210,7 +214,7 @@ export class Crowd {
       return this.#world.tell("many");
     }
     const beside = changed && !isWhole(before) ? plain : null;
-    this.#asker.ask({ type: "runs", of: "Ensemble", request, beside, study, runs: this.runs }, {
+    this.#asker.ask({ type: "runs", of: "Ensemble", request, beside, study, runs: this.runs, own }, {
       partial: (result, other, done) => {
         // Runs of the baseline that were made for an earlier change may be more than there are now.
         if (other && !(this.beside && this.beside.runs > other.runs)) this.#keep(keyOf(plain), (this.beside = other));

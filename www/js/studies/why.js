@@ -1,7 +1,7 @@
 // Why: what moved a series of this very run, what an agent weighed, and what led to an event.
 import { html, nothing } from "lit";
 import { vars } from "../element.js";
-import { amount, dateText, headed, listText, numberText, t, tOr } from "../text.js";
+import { amount, dateText, headed, listText, numberText, t, tOr, typeset } from "../text.js";
 import { Study, choice } from "./frame.js";
 import { agentField, agentOf, digitsFor, inUnit, infoOf, nameOf, seriesFields, signed } from "./series.js";
 
@@ -256,8 +256,8 @@ function behind(bar, world) {
       <div><dt>${t("studies.why.mechanism")}</dt><dd>${bar.mechanism}: <span class="equation">${bar.equation}</span></dd></div>
       ${bar.inputs.length ? html`<div><dt>${t("studies.why.inputs")}</dt><dd>${listText(bar.inputs.map(({ name: what, agents, first, last }) =>
         t(first === last ? "studies.why.input" : "studies.why.inputMoved", { name: [what, ...agents.map(name)].join(" "), first: value(first), last: value(last) })))}</dd></div>` : nothing}
-      ${bar.parameters.length ? html`<div><dt>${t("studies.why.parameters")}</dt><dd>${listText(bar.parameters.map(({ path, value: of, how }) =>
-        t("studies.why.parameter", { path, value: value(of), how })))}</dd></div>` : nothing}
+      ${bar.parameters.length ? html`<div><dt>${t("studies.why.parameters")}</dt><dd><ul>${bar.parameters.map(({ about, meaning, value: of, unit, how }) => html`<li>${t("studies.why.parameter", {
+        name: typeset([...about, meaning]).join(", ").replace(/\.$/, ""), value: value(of), unit, how: t(`studies.why.hows.${how}`) })}</li>`)}</ul></dd></div>` : nothing}
       ${bar.citations.length ? html`<div><dt>${t("studies.why.sources")}</dt><dd>${cited(bar, world)}</dd></div>` : nothing}
     </dl>`;
 }

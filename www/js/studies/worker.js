@@ -14,6 +14,9 @@ import { holdLock } from "../lock.js";
 /** Milliseconds between two partial results. */
 const PARTIAL_MS = 100;
 
+/** Text of the scenario that somebody wrote and that was loaded last. */
+let loadedText = "";
+
 /** The job at work, and the sums of it that are kept here. */
 let job = 0;
 /** @type {Question | null} */
@@ -64,6 +67,11 @@ function begin(of, asked) {
   job = of;
   question = asked;
   lastPartial = 0;
+  const { own } = asked;
+  if (own && own.text !== loadedText) {
+    model.loadScenario(own.id, own.text);
+    loadedText = own.text;
+  }
   if (asked.type === "runs") {
     sums = new model[asked.of](asked.request, asked.study);
     beside = asked.beside && new model[asked.of](asked.beside, asked.study);

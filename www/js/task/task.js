@@ -1,7 +1,7 @@
 // The page of tasks: what the address holds decides whether a student or a teacher is here.
 import "./words.js";
 import { html } from "lit";
-import { t } from "../text.js";
+import { suffix, t } from "../text.js";
 import { MOST_BYTES, TOO_LARGE, fragmentOf, fileOf, fresh, linkOf, readFile, readLink, readState, stateOf } from "./format.js";
 import { Refusal, Session, MOST as PLATFORM, find } from "./lms.js";
 import "./make.js";
@@ -60,7 +60,7 @@ class Tasks extends Part {
       return html`
         ${notice(this.lines, close)}
         <bc-work .task=${this.task} .work=${this.work} .platform=${this.#session !== null} @work=${(/** @type {CustomEvent<Work>} */ { detail }) => this.#worked(detail)}></bc-work>
-        ${this.#packaged ? html`<p class="said platform" role="status">${this.said}</p>` : html`<p class="own"><a href="task.html">${t("task.ownTask")}</a></p>`}`;
+        ${this.#packaged ? html`<p class="said platform" role="status">${this.said}</p>` : html`<p class="own"><a href=${`task${suffix}.html`}>${t("task.ownTask")}</a></p>`}`;
     }
     return html`
       <header class="task-head"><h1 tabindex="-1">${t("task.heading")}</h1><p class="lead">${t("task.dek")}</p></header>

@@ -1,5 +1,5 @@
 // The words of the page of tasks, learned before any of its parts is drawn.
 import words from "../../text/task/en.json";
-import { learn } from "../text.js";
+import { learn, told } from "../text.js";
 
-learn(words);
+learn(await told("task", words));
