@@ -4,11 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
+import { EnginePage, PATIENCE } from "./engine.mjs";
 
 const executable = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
-
-/** Milliseconds within which it must answer. */
-const PATIENCE = 60_000;
 
 /** Starts Firefox with a fresh profile, and opens an empty page in it. */
 export async function firefox() {
@@ -58,9 +56,7 @@ const once = (socket, event) => new Promise((resolve, reject) => {
   socket.once("error", reject);
 });
 
-class FirefoxPage {
-  /** @type {string[]} errors and warnings of the console */
-  complaints = [];
+class FirefoxPage extends EnginePage {
   context = "";
   #last = 0;
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
@@ -68,6 +64,7 @@ class FirefoxPage {
 
   /** @param {WebSocket} socket */
   constructor(socket) {
+    super();
     this.socket = socket;
     socket.on("message", (data) => {
       const { id, type, method, params, result, error, message } = JSON.parse(String(data));
@@ -98,48 +95,15 @@ class FirefoxPage {
     return this.send("browsingContext.setViewport", { context: this.context, viewport: { width, height } });
   }
 
-  /**
-   * What a function answers in the page; it may know nothing of what is around it here.
-   * @template T
-   * @template {any[]} A
-   * @param {(...args: A) => T | Promise<T>} ask
-   * @param {A} args
-   * @returns {Promise<T>}
-   */
-  async evaluate(ask, ...args) {
-    const expression = `(async () => JSON.stringify(await (${ask})(...${JSON.stringify(args)})) ?? null)()`;
+  /** @param {string} expression */
+  async value(expression) {
     const { result, exceptionDetails } = await this.send("script.evaluate", { expression, target: { context: this.context }, awaitPromise: true });
     if (exceptionDetails) throw new Error(exceptionDetails.text);
-    return result.value === undefined || result.value === null ? /** @type {any} */ (undefined) : JSON.parse(result.value);
+    return result.value;
   }
 
-  /**
-   * Waits until something is so in the page.
-   * @template {any[]} A
-   * @param {(...args: A) => unknown} isSo
-   * @param {A} args
-   */
-  async until(isSo, ...args) {
-    for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 100))) {
-      if (await this.evaluate(/** @type {any} */ (isSo), ...args)) return;
-    }
-    throw new Error(`never: ${isSo}`);
-  }
-
-  /** Clicks an element as a mouse does. @param {string} selector */
-  async click(selector) {
-    const { x, y } = await this.evaluate((of) => {
-      const element = /** @type {Element} */ (document.querySelector(of));
-      element.scrollIntoView({ block: "center", behavior: "instant" });
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return { x: Math.round(left + width / 2), y: Math.round(top + height / 2) };
-    }, selector);
-    const pointer = [{ type: "pointerMove", x, y }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
-    await this.send("input.performActions", { context: this.context, actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: pointer }] });
-  }
-
-  /** Presses a key: a letter, or one of WebDriver's codes of keys. @param {string} value */
-  press(value) {
-    return this.send("input.performActions", { context: this.context, actions: [{ type: "key", id: "keys", actions: [{ type: "keyDown", value }, { type: "keyUp", value }] }] });
+  /** @param {object[]} actions */
+  perform(actions) {
+    return this.send("input.performActions", { context: this.context, actions });
   }
 }

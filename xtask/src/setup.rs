@@ -180,6 +180,20 @@ const FIREFOX: Step = Step {
     },
 };
 
+const WEBKIT: Step = Step {
+    name: "WebKitGTK, its driver and Xvfb",
+    why: "the page is tested in the engine of Safari too, on a screen that is not there",
+    is_there: |_| Ok(webkit_driver().is_some() && xvfb().is_some()),
+    fetch: |project| {
+        install(
+            project,
+            &["webkit2gtk-driver", "xvfb"],
+            "install the WebDriver of WebKitGTK and Xvfb, and have them on the path or name them in WEBKIT_DRIVER and \
+             XVFB; on Debian: `sudo apt-get update && sudo apt-get install webkit2gtk-driver xvfb`",
+        )
+    },
+};
+
 /// What any command needs; the quick steps come first, so that what cannot be had is known soon.
 pub const EVERYTHING: &[Step] = &[
     COMPONENTS,
@@ -189,6 +203,7 @@ pub const EVERYTHING: &[Step] = &[
     DASK,
     BROWSER,
     FIREFOX,
+    WEBKIT,
     WASM_PACK_STEP,
     WASM_BINDGEN_STEP,
     TRUNK_STEP,
@@ -204,6 +219,7 @@ pub const FOR_PAGE_TESTS: &[Step] = &[
     PAGE_MODULES,
     BROWSER,
     FIREFOX,
+    WEBKIT,
     WASM_BINDGEN_STEP,
     TRUNK_STEP,
 ];
@@ -315,6 +331,16 @@ pub fn chromedriver() -> Option<PathBuf> {
 /// Firefox: `$FIREFOX`, or the first of the usual names on the path. It is steered without a driver.
 pub fn firefox() -> Option<PathBuf> {
     named_by("FIREFOX").or_else(|| on_path(&["firefox-esr", "firefox"]))
+}
+
+/// The driver of WebKitGTK, which starts the browser itself: `$WEBKIT_DRIVER`, or the one on the path.
+pub fn webkit_driver() -> Option<PathBuf> {
+    named_by("WEBKIT_DRIVER").or_else(|| on_path(&["WebKitWebDriver"]))
+}
+
+/// A screen for a browser that wants one: `$XVFB`, or the one on the path.
+pub fn xvfb() -> Option<PathBuf> {
+    named_by("XVFB").or_else(|| on_path(&["Xvfb"]))
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {

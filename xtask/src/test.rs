@@ -43,7 +43,7 @@ pub enum Suite {
     Package,
     /// The page as a developer is served it.
     Serve,
-    /// The built site under a sub-path and its real headers, in Chromium and in Firefox.
+    /// The built site under a sub-path and its real headers, in Chromium, Firefox and WebKit.
     Page,
 }
 
@@ -369,6 +369,8 @@ fn page(project: &Project) -> Result<Ran> {
     }
     let chromium = setup::chromium().context("there is no Chromium on the path")?;
     let firefox = setup::firefox().context("there is no Firefox on the path")?;
+    let webkit = setup::webkit_driver().context("there is no driver of WebKitGTK on the path")?;
+    let xvfb = setup::xvfb().context("there is no Xvfb on the path")?;
     let server = StaticServer::start(&site, &base, rules)?;
     let mut node = program(project, "node")?;
     node.args(NODE_TESTS)
@@ -384,7 +386,9 @@ fn page(project: &Project) -> Result<Ran> {
         .env("BACKCHANNEL_SITE", &site)
         .env("EXPECT_DIGEST", native_digest(project)?)
         .env("CHROMIUM", chromium)
-        .env("FIREFOX", firefox);
+        .env("FIREFOX", firefox)
+        .env("WEBKIT_DRIVER", webkit)
+        .env("XVFB", xvfb);
     counted(node, node_counts)
 }
 
