@@ -13,6 +13,7 @@ import { build } from "esbuild";
 import { clipMap } from "./clip-map.mjs";
 import { EMBED_MODULES, EMBED_SCRIPTS, embedChapters, embedPictures, embedScripts } from "./embed.mjs";
 import { known, chapters } from "./story/chapters.mjs";
+import { lessons } from "./teaching.mjs";
 import { FIRST, PARTS, hoodIn, languages, partIn, textIn } from "./text/languages.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -39,6 +40,9 @@ const RELEASES = "versions.json";
 
 /** The pages beside the first. That for frames is one for all languages: its address says which it speaks. */
 const PAGES = ["author", "task"];
+
+/** The page for teachers, one for each of their documents, in English. */
+const LESSON = "teaching.html";
 
 /** The page for frames. */
 const FRAME = "embed.html";
@@ -128,7 +132,7 @@ async function author() {
 /** The sheet of each page, one more for another script, the fonts that they name under names of their content, and a sheet for what comes on request. */
 async function styles() {
   await build({
-    entryPoints: [...["main", "arabic", "author", "embed", "embed/dialog", "task"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
+    entryPoints: [...["main", "arabic", "author", "embed", "embed/dialog", "task", "teaching"].map((name) => ({ in: join(here, `css/${name}.css`), out: name })), { in: join(here, "css/hood.css"), out: "studies/hood" }],
     outdir: out,
     bundle: true,
     minify: !dev,
@@ -205,9 +209,21 @@ async function words() {
     }
     if (code !== FIRST) await foreign(code, text);
   }
+  await teach(texts[0].text, fonts);
   const words = { ...texts[0].text, ...(await partIn("embed", FIRST)) };
   const frame = fill(FRAME, await readFile(join(here, FRAME), "utf8"), FIRST, words);
   await writeFile(join(out, FRAME), frame.replace("  </head>", `${fonts}  </head>`));
+}
+
+/** The sessions for teachers. @param {import("./text/languages.mjs").Text} text @param {string} fonts */
+async function teach(text, fonts) {
+  const all = await lessons();
+  const template = (await readFile(join(here, LESSON), "utf8")).replace("  </head>", `${fonts}  </head>`);
+  for (const lesson of all) {
+    const ways = all.map(({ page, name }) => `<a href="${page}"${page === lesson.page ? ' aria-current="page"' : ""}>${escaped(name)}</a>`).join("");
+    const filled = fill(lesson.page, template, FIRST, { ...text, ...places(FIRST), lesson });
+    await writeFile(join(out, lesson.page), filled.replace("<!--lessons-->", () => ways).replace("<!--lesson-->", () => lesson.body));
+  }
 }
 
 /** Where a language's words lie beside the scripts, which bring the English ones. @param {string} code @param {import("./text/languages.mjs").Text} text */
@@ -297,7 +313,7 @@ async function stamp() {
     const path = join(out, file);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(MARK, id));
   }
-  const pages = (await languages()).flatMap((code) => [pageOf(code), ...PAGES.map((page) => pageOf(code, page))]);
+  const pages = [...(await languages()).flatMap((code) => [pageOf(code), ...PAGES.map((page) => pageOf(code, page))]), ...(await lessons()).map(({ page }) => page)];
   for (const name of [...pages, FRAME]) {
     const page = join(out, name);
     const linked = (await readFile(page, "utf8")).replace(/((?:href|src)=")([\w/-]+\.(?:css|js|svg))"/g, `$1$2?v=${id}"`);

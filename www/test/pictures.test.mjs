@@ -47,9 +47,15 @@ async function still() {
   return opened;
 }
 
-/** What sticks to the window stands where it belongs: in a picture larger than the window it would be anywhere. @param {Page} page @param {string} selector */
+/**
+ * A picture of a part. What sticks to the window stands where it belongs: in a picture larger than the window it would be
+ * anywhere. The link shows no port of the server, which is another one each time.
+ * @param {Page} page
+ * @param {string} selector
+ */
 const shot = async (page, selector) => {
   await page.evaluate(() => {
+    for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("bc-share input"))) field.value = field.value.replace(location.origin, "https://example.org");
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#sandbox *, .seen, .seen *"))) {
       if (getComputedStyle(element).position === "sticky") element.style.position = "static";
     }
