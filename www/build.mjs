@@ -33,7 +33,7 @@ const SOURCES = new Map([["studies/hood.js", "hood/hood.js"]]);
 const KEEPER = "sw.js";
 
 /** What pages of others show: no reader of the site needs it when there is no network. */
-const FOR_OTHERS = /^(embed|element)[./]|^inline\.js$/;
+const FOR_OTHERS = /^(embed|element)[./]|^inline\.js$|^text-\w+-embed\.json$/;
 
 /** The list of released versions, which grows without a new build. */
 const RELEASES = "versions.json";

@@ -37,16 +37,19 @@ export async function lessons() {
     const [, title] = /^# (.+)$/m.exec(text) ?? [];
     if (!title) throw new Error(`docs/teaching/${document}: found no heading`);
     const name = document === OVERVIEW ? "Overview" : `${document[0].toUpperCase()}${document.slice(1, -3)}`;
-    return { page: pageOf(document), name, title, body: quoted(await reader(places).parse(text)) };
+    return { page: pageOf(document), name, title: printed(title), body: await reader(places).parse(text) };
   }));
 }
 
-/** Quotation marks and apostrophes as they are set in print. @param {string} html */
-const quoted = (html) => html.replace(/&quot;([^&]*?)&quot;/g, "“$1”").replace(/&#39;/g, "’");
+/** Quotation marks and apostrophes as they are set in print. @param {string} text */
+const printed = (text) => text.replace(/(?<=\p{L})'/gu, "’").replace(/(^|[\s(])"(?=\S)/g, "$1“").replace(/"/g, "”");
 
 /** What makes a page of a document. @param {Map<string, string>} places */
 function reader(places) {
   return new Marked({
+    walkTokens(token) {
+      if (token.type === "text" && !token.tokens) token.text = printed(token.text);
+    },
     renderer: {
       // What the site does not have is named and not linked.
       link({ href, tokens }) {
@@ -65,7 +68,7 @@ function reader(places) {
           return tag === "th" && words ? `<th scope="col">${words}</th>` : `<td>${words}</td>`;
         };
         const line = (/** @type {import("marked").Tokens.TableCell[]} */ cells, /** @type {"td" | "th"} */ tag) => `<tr>${cells.map((one) => cell(one, tag)).join("")}</tr>`;
-        return `<div class="scroll" role="group" tabindex="0" aria-label="${header.map(({ text }) => text).filter(Boolean).join(", ")}"><table>
+        return `<div class="scroll" role="group" tabindex="0" aria-label="${header.map(({ text }) => text.replace(/[^\p{L}\p{N} ]/gu, "")).filter(Boolean).join(", ")}"><table>
           <thead>${line(header, "th")}</thead><tbody>${rows.map((row) => line(row, "td")).join("\n")}</tbody></table></div>\n`;
       },
     },

@@ -98,7 +98,15 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
                 .options
                 .get(&choice.id)
                 .map_or(choice.id.as_str(), |option| &option.name);
-            format!("{}: {name}", short(choice.actor))
+            // A joint act begins only when both have decided on it.
+            match scenario.agents.get(choice.partner) {
+                Some(_) => format!(
+                    "{}: {name}, if {} assents",
+                    short(choice.actor),
+                    short(choice.partner)
+                ),
+                None => format!("{}: {name}", short(choice.actor)),
+            }
         }
         EventKind::Strike => {
             let choice = &scenario.choices[subject];
@@ -106,7 +114,10 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
                 .options
                 .get(&choice.id)
                 .map_or(choice.id.as_str(), |option| &option.name);
-            let hits = counted(event.value, "hit", "hits");
+            let hits = match event.value {
+                0.0 => "without a hit".to_owned(),
+                count => counted(count, "hit", "hits"),
+            };
             format!("{}: {name}, {hits}", short(choice.actor))
         }
         EventKind::Deaths => {

@@ -358,7 +358,7 @@ export class Keeper {
  * What the address asks for; null if it names no world. A world too large for it lies in this browser's history.
  * @param {boolean} [ofOwn] whether it may hold a scenario that somebody wrote
  */
-function asked(ofOwn = false) {
+export function asked(ofOwn = false) {
   const { file } = window.history.state ?? {};
   return location.hash === TOO_LARGE && typeof file === "string" ? readFile(file, ofOwn) : readFragment(location.hash, ofOwn);
 }

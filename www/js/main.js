@@ -1,7 +1,7 @@
 // The page's front door: one world, shown in the places that the page keeps for it.
 import "./colophon.js";
 import "./hood/door.js";
-import { Keeper } from "./keeper.js";
+import { Keeper, asked } from "./keeper.js";
 import { offline } from "./offline.js";
 import "./sandbox.js";
 import { tell } from "./story/telling.js";
@@ -25,6 +25,16 @@ for (const [place, tag] of [
 // The world goes along into another language.
 for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".languages a"))) {
   link.addEventListener("click", () => { link.hash = location.hash; });
+}
+
+// Who opens a link to a world comes for that world; where a reader was before, the browser leads.
+if (asked() && window.scrollY === 0) {
+  const arrive = () => {
+    if (!world.run) return;
+    world.removeEventListener("change", arrive);
+    requestAnimationFrame(() => window.scrollY === 0 && document.getElementById("sandbox")?.scrollIntoView());
+  };
+  world.addEventListener("change", arrive);
 }
 
 tell(world);

@@ -9,6 +9,9 @@ const code = globalThis.document?.documentElement.dataset.text ?? "en";
 /** What files of this language have in their names. */
 export const suffix = code === "en" ? "" : `.${code}`;
 
+/** The first page in this language, beside the other pages; nothing for English, which is what the folder itself gives. */
+export const firstPage = suffix ? `${code}.html` : "";
+
 /** English is a part of the script. */
 const strings = /** @type {any} */ (suffix ? ((await bring(`text-${code}.json`)) ?? english) : english);
 
@@ -37,7 +40,7 @@ export function t(path, values = {}) {
 /** A file of words, or nothing: without its own words a page speaks English. @param {string} file @returns {Promise<any>} */
 async function bring(file) {
   const reply = await fetch(new URL(`./${file}?v=${build}`, document.baseURI)).catch(() => null);
-  return reply?.ok ? reply.json() : undefined;
+  return reply?.ok ? reply.json().catch(() => undefined) : undefined;
 }
 
 /**

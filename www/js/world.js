@@ -161,9 +161,14 @@ export class World extends EventTarget {
     this.#ask({ levers });
   }
 
+  /** The day on which something that is fired now takes effect: nothing happens on the day of the start. */
+  get firingDay() {
+    return Math.max(1, this.day);
+  }
+
   /** Fires an intervention on the day shown. @param {string} intervention @param {number | null} value */
   fire(intervention, value) {
-    const firing = { date: this.dateOf(this.day), intervention, value };
+    const firing = { date: this.dateOf(this.firingDay), intervention, value };
     const interventions = [...(this.request?.interventions ?? []), firing];
     this.#ask({ interventions: sorted(interventions) });
   }
@@ -389,9 +394,10 @@ export class World extends EventTarget {
     this.tell("status");
   }
 
-  /** Ends the model's worker: this world is not needed any more. */
+  /** Ends the model's worker, and what makes many runs: this world is not needed any more. */
   end() {
     this.pause();
+    this.many?.end();
     this.#model?.end();
     this.#model = null;
   }

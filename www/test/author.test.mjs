@@ -311,6 +311,29 @@ test("many runs of a world of one's own are the program's", { timeout: 240_000 }
   await page.locator("[id=lever-tie-strength]").press("End");
   await page.locator(".outlook .bar .before").first().waitFor({ timeout: PATIENCE, state: "attached" });
   await page.locator('.outlook[data-busy="false"]').waitFor({ timeout: PATIENCE });
+  const median = () => page.evaluate(() => {
+    const { result, beside } = /** @type {any} */ (document.querySelector("bc-sandbox")).world.many;
+    const [name] = Object.keys(result.series);
+    const of = (/** @type {any} */ it) => it && [...it.series[name].q50];
+    return { here: of(result), beside: of(beside), shares: beside?.shares };
+  });
+  const changed = await median();
+  const before = [...found.series[Object.keys(found.series)[0]].q50];
+  assert.deepEqual([changed.beside, changed.shares], [before, found.shares], "the runs beside are those of the author's own");
+  assert.notDeepEqual(changed.here, before);
+
+  // The world is written anew and opened again: what is shown and counted is the new one.
+  const old = await page.locator("#digest").innerText();
+  await give(page, "salt-road.toml", saltRoad.replace(/^rating = \{ value = [^,]+/m, "rating = { value = 0.05"));
+  const anew = await previewed(page);
+  assert.notEqual(anew, promised);
+  await page.locator(".to-sandbox").click();
+  await page.waitForFunction((digest) => document.getElementById("digest")?.innerText === digest, anew, { timeout: PATIENCE });
+  assert.notEqual(anew, old);
+  await page.locator("bc-many").scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector("bc-sandbox")).world.many?.result, null, { timeout: PATIENCE });
+  await page.locator('.outlook[data-busy="false"]').waitFor({ timeout: PATIENCE });
+  assert.notDeepEqual((await median()).here, before);
   assert.deepEqual([complaints, await refusals(), strangers], [[], [], []]);
   await close();
 });

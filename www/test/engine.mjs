@@ -5,9 +5,6 @@ export const PATIENCE = 60_000;
 
 /** @abstract */
 export class EnginePage {
-  /** @type {string[]} errors and warnings of the console, where the browser tells of them */
-  complaints = [];
-
   /**
    * What an expression comes to in the page, once that is settled.
    * @abstract
@@ -16,6 +13,15 @@ export class EnginePage {
    */
   value(expression) {
     throw new Error(`no engine for ${expression}`);
+  }
+
+  /**
+   * Errors and warnings of the page's console so far.
+   * @abstract
+   * @returns {Promise<string[]>}
+   */
+  heard() {
+    throw new Error("no engine");
   }
 
   /**

@@ -58,6 +58,8 @@ const once = (socket, event) => new Promise((resolve, reject) => {
 
 class FirefoxPage extends EnginePage {
   context = "";
+  /** @type {string[]} */
+  #complaints = [];
   #last = 0;
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
@@ -68,7 +70,7 @@ class FirefoxPage extends EnginePage {
     this.socket = socket;
     socket.on("message", (data) => {
       const { id, type, method, params, result, error, message } = JSON.parse(String(data));
-      if (method === "log.entryAdded" && ["error", "warn"].includes(params.level)) this.complaints.push(`${params.level}: ${params.text}`);
+      if (method === "log.entryAdded" && ["error", "warn"].includes(params.level)) this.#complaints.push(`${params.level}: ${params.text}`);
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (type === "success") waiting?.resolve(result);
@@ -93,6 +95,10 @@ class FirefoxPage extends EnginePage {
   /** @param {number} width @param {number} height */
   resize(width, height) {
     return this.send("browsingContext.setViewport", { context: this.context, viewport: { width, height } });
+  }
+
+  async heard() {
+    return this.#complaints;
   }
 
   /** @param {string} expression */

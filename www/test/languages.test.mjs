@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIRST, languages, problems, textIn } from "../text/languages.mjs";
+import { linkOf } from "../js/task/format.js";
 import { digest, open, openDrawers, site } from "./browser.mjs";
 
 const others = (await languages()).filter((code) => code !== FIRST);
@@ -49,6 +50,9 @@ for (const code of others) {
     await page.locator("#task h1").waitFor();
     assert.deepEqual(english(await said("#task :is(h1, h2, label, legend, button, p)")), []);
     await fits();
+    const task = { title: "x", instructions: "", world: "#1.s=muscat-2025&r=1&v=0.3.0", questions: [{ kind: /** @type {const} */ ("text"), text: "x", options: [], unit: "", predict: false }] };
+    await page.goto(/** @type {string} */ (await linkOf(task, null, `${site}task.${code}.html`)));
+    assert.equal(new URL(await page.locator('#task a[href*="#1.s=muscat-2025"]').evaluate((link) => /** @type {HTMLAnchorElement} */ (link).href)).pathname, new URL(`${site}${code}.html`).pathname);
     const response = await page.goto(`${site}author.${code}.html`);
     assert.match(response?.headers()["content-security-policy"] ?? "", /frame-ancestors 'none'/);
     await page.locator("bc-world-editor .checks [role=status]").waitFor({ timeout: 60_000 });
@@ -57,12 +61,18 @@ for (const code of others) {
     assert.equal(await page.locator(".masthead a").getAttribute("href"), `${code}.html`);
     await fits();
 
+    await page.goto(`${site}embed.html?lang=${code}&show=map`);
+    await page.locator(".embed-open").waitFor();
+    const ways = await page.locator(".embed-foot a, bc-embed a").evaluateAll((all) => all.map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname));
+    assert.ok(ways.length >= 2 && ways.every((way) => way.endsWith(`/${code}.html`)), ways.join(" "));
+
     await page.goto(`${site}${code}.html`);
     await page.locator("#digest").waitFor({ timeout: 90_000 });
     await page.locator("bc-hood-door button").click();
     await page.locator(".day-steps").waitFor();
     assert.deepEqual(english(await said(".hood :is(h3, h4, .guide, .equation > p:not(.cites), dd)")), []);
     assert.equal(await page.locator(".hood math").first().getAttribute("dir"), "ltr");
+    // Not the numbers and the tests: what a number is, its source, and the patterns are told in English alone.
     for (const part of [3, 4, 5]) {
       await page.locator(".hood .kinds button").nth(part).click();
       // Names of documents stay as they are.

@@ -32,6 +32,10 @@ for (const { page: name, title } of all) {
       const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
       assert.deepEqual(violations.map((/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`), []);
     }
+    assert.doesNotMatch(await page.locator("main :is(p, li, td, h1, h2):not(:has(code))").allInnerTexts().then((all) => all.join("\n")), /["']/, "marks are those of print");
+    await page.emulateMedia({ media: "print", colorScheme: "light" });
+    assert.equal(await page.locator(".masthead nav, .foot").evaluateAll((all) => all.filter((part) => part.checkVisibility()).length), 0, "on paper there is nothing to press");
+    await page.emulateMedia({ media: "screen" });
     const links = [...new Set(await page.locator("a").evaluateAll((found) => found.map((link) => /** @type {HTMLAnchorElement} */ (link).href)))];
     for (const link of links) {
       const reply = await page.request.get(link);

@@ -23,7 +23,8 @@ export async function webkit() {
     const port = await freePort();
     const webDriver = spawn(driver, [`--port=${port}`], { env: { ...process.env, DISPLAY: `:${display}` }, stdio: "ignore" });
     started.push(webDriver);
-    const page = await WebKitPage.open(`http://127.0.0.1:${port}`);
+    const absent = new Promise((_, reject) => webDriver.once("error", reject));
+    const page = await Promise.race([WebKitPage.open(`http://127.0.0.1:${port}`), absent]);
     return {
       page,
       close: async () => {
@@ -68,7 +69,8 @@ class WebKitPage extends EnginePage {
   static async open(at) {
     for (const end = Date.now() + PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
       const found = await ask("POST", `${at}/session`, { capabilities: {} }).catch((error) => {
-        if (Date.now() > end) throw error;
+        // It does not listen yet.
+        if (error.cause?.code !== "ECONNREFUSED" || Date.now() > end) throw error;
       });
       if (found) return new WebKitPage(`${at}/session/${found.sessionId}`);
     }
@@ -79,9 +81,24 @@ class WebKitPage extends EnginePage {
     return ask(method, `${this.session}${path}`, body);
   }
 
-  /** @param {string} url */
-  goto(url) {
-    return this.send("POST", "/url", { url });
+  /** Its driver tells nothing of the console: the page notes what goes wrong from here on. @param {string} url */
+  async goto(url) {
+    await this.send("POST", "/url", { url });
+    await this.evaluate(() => {
+      /** @type {string[]} */
+      const wrongs = [];
+      Object.assign(window, { wrongs });
+      // That sizes have to be told once more is no fault: other browsers keep it to themselves.
+      window.addEventListener("error", ({ message }) => void (message.startsWith("ResizeObserver loop") || wrongs.push(message)));
+      window.addEventListener("unhandledrejection", ({ reason }) => wrongs.push(String(reason)));
+      document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => wrongs.push(`${violatedDirective} ${blockedURI}`));
+      for (const level of /** @type {const} */ (["error", "warn"])) console[level] = (...said) => wrongs.push(`${level}: ${said.join(" ")}`);
+    });
+  }
+
+  /** @returns {Promise<string[]>} */
+  heard() {
+    return this.evaluate(() => /** @type {any} */ (window).wrongs);
   }
 
   /** The inner size of the window, which has a frame around it. @param {number} width @param {number} height */

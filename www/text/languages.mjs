@@ -30,6 +30,12 @@ const WORDS = new Set(["title", "note", "name", "guide", "alt", "axis", "label",
 /** What only other languages have: words for the scenarios' data, the notice of a draft, and the style of their script. */
 const OWN = new Set(["data", "draft", "script"]);
 
+/** What is in English alone: the words of an element in other people's pages, which knows no language of ours. */
+const ENGLISH = new Set(["inline"]);
+
+/** By which the parts of what is told under the hood are known, in every language. */
+const KEYS = new Set(["id", "step", "math"]);
+
 /** Parts that most readers never see, whose words lie in a folder each. */
 export const PARTS = ["author", "embed", "task"];
 
@@ -100,6 +106,21 @@ export function wordsOf(chapter) {
   return found;
 }
 
+/** What things are known by, each by its place. @param {any} told @returns {Map<string, string | number>} */
+function keysOf(told) {
+  /** @type {Map<string, string | number>} */
+  const found = new Map();
+  const walk = (/** @type {any} */ value, /** @type {string} */ place) => {
+    if (value === null || typeof value !== "object") return;
+    for (const [key, item] of Object.entries(value)) {
+      if (KEYS.has(key) && typeof item !== "object") found.set(`${place}.${key}`, item);
+      else walk(item, `${place}.${key}`);
+    }
+  };
+  if (Array.isArray(told) || told.steps) walk(told, "");
+  return found;
+}
+
 /** What a text holds that is no word: placeholders, what links set, citations. @param {string} text */
 function marks(text) {
   return [...text.matchAll(/\{[^}]*\}|\]\([^)]*\)|\[\^[^\]]+\]/g)].map(([mark]) => mark).sort().join(" ");
@@ -113,7 +134,7 @@ function texts(strings) {
     if (value === null) return;
     if (typeof value === "string") found.set(place, value);
     else if (isPlural(value)) found.set(place, value.other);
-    else for (const [key, item] of Object.entries(value)) if (place || !OWN.has(key)) walk(item, place ? `${place}.${key}` : key);
+    else for (const [key, item] of Object.entries(value)) if (place || !(OWN.has(key) || ENGLISH.has(key))) walk(item, place ? `${place}.${key}` : key);
   };
   walk(strings, "");
   return found;
@@ -152,8 +173,11 @@ export async function problems(code) {
     for (const part of PARTS) found.push(...compared(`text/${part}/${code}.json`, texts(await partIn(part, FIRST)), texts(await partIn(part, code))));
     const [hood, ownHood] = await Promise.all([hoodIn(FIRST), hoodIn(code)]);
     for (const name of HOOD) {
+      const file = `hood/${code}/${name}.json`;
       const all = ["agents", "groups", "words"].includes(name) ? texts : wordsOf;
-      found.push(...compared(`hood/${code}/${name}.json`, all(hood[name]), all(ownHood[name])));
+      found.push(...compared(file, all(hood[name]), all(ownHood[name])));
+      const own = keysOf(ownHood[name]);
+      for (const [place, key] of keysOf(hood[name])) if (own.get(place) !== key) found.push(`${file}: ${place}: found ${own.get(place) ?? "nothing"}, expected ${key}, of which these words are`);
     }
     const chapters = await files(FIRST);
     for (const file of chapters) {

@@ -9,7 +9,7 @@ import { latest } from "../model.js";
 import { ChapterView } from "../story/chapter.js";
 import { runKey } from "../story/run-key.js";
 import { seriesOf } from "../story/series-of.js";
-import { t } from "../text.js";
+import { firstPage, t } from "../text.js";
 import { pack } from "./packed.js";
 import { Draft } from "./draft.js";
 import { Editor } from "./editor.js";
@@ -49,7 +49,7 @@ class Stage extends EventTarget {
     const { own } = this.bench;
     const scenario = await this.scenarioOf(request.scenario);
     const kept = { request, day, version: scenario.model_version, digest: null };
-    if (own?.id !== request.scenario) return location.assign(new URL(`./${fragmentOf(kept, scenario.horizon)}`, document.baseURI));
+    if (own?.id !== request.scenario) return location.assign(new URL(`./${firstPage}${fragmentOf(kept, scenario.horizon)}`, document.baseURI));
     location.hash = fragmentOf({ ...kept, own: { text: own.text, packed: await pack(own.text) } }, scenario.horizon);
   }
 }

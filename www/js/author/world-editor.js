@@ -1,5 +1,6 @@
 // The editor of worlds: a start, the form and the text, the model's own checks, a first run, a link, and the sandbox.
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
 import { Keeper } from "../keeper.js";
 import { MOST_CHARACTERS, MOST_DAYS, MOST_OWN_BYTES, OWN_FORMAT, linkOf, readFile, readFragment } from "../link.js";
@@ -389,8 +390,8 @@ export class WorldEditor extends Editor {
       <section class="model" aria-labelledby="sandbox-title">
         <header><h2 id="sandbox-title">${t("page.sandboxHeading")}</h2></header>
         ${isStale ? html`<p class="trouble">${t("author.share.stale")}</p>` : nothing}
-        <div id="sandbox" tabindex="-1"><bc-sandbox .world=${opened.world}></bc-sandbox></div>
-        <bc-colophon .world=${opened.world}></bc-colophon>
+        <div id="sandbox" tabindex="-1">${keyed(opened.world, html`<bc-sandbox .world=${opened.world}></bc-sandbox>`)}</div>
+        ${keyed(opened.world, html`<bc-colophon .world=${opened.world}></bc-colophon>`)}
       </section>`;
   }
 }

@@ -107,7 +107,7 @@ export class Controls extends WorldElement {
               onInput: (next) => pick(chosen.id, next),
             })
           : nothing}
-        <button class="wide">${t("interventions.fire", { date: dateText(world.dateOf(world.day)) })}</button>
+        <button class="wide">${t("interventions.fire", { date: dateText(world.dateOf(world.firingDay)) })}</button>
       </form>`;
   }
 

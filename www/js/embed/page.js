@@ -3,7 +3,7 @@ import "./language.js";
 import words from "../../text/embed/en.json";
 import { build } from "../build.js";
 import { Keeper } from "../keeper.js";
-import { learn, told, written } from "../text.js";
+import { firstPage, learn, told, written } from "../text.js";
 import { World } from "../world.js";
 import { readOptions } from "./options.js";
 import { Port } from "./port.js";
@@ -23,7 +23,7 @@ const { options, notes } = readOptions(location.search);
 const is = { protocol: PROTOCOL, build, show: options.show };
 const port = new Port({ hosts: options.hosts, is });
 const world = new World();
-new Keeper(world, new URL("./", document.baseURI).href);
+new Keeper(world, new URL(`./${firstPage}`, document.baseURI).href);
 port.voice = new Voice(world, { say: (event, detail) => port.say(event, detail), drive, is });
 
 if (options.theme !== "auto") document.documentElement.style.colorScheme = options.theme;

@@ -14,7 +14,7 @@ import "../figures/talks.js";
 import "../report.js";
 import "../sandbox.js";
 import { tell } from "../story/telling.js";
-import { suffix, t } from "../text.js";
+import { firstPage, suffix, t } from "../text.js";
 import { chapterOf, readOptions } from "./options.js";
 
 /**
@@ -58,7 +58,7 @@ export class Embed extends WorldElement {
       <div id=${this.#isChapter ? "chapter" : "sandbox"} tabindex="-1">${this.#isChapter ? this.#story() : this.#live()}</div>
       <p class="embed-foot">
         <strong>${t("embed.foot")}</strong>
-        <a href="./#leaves-out" target="_blank" rel="noopener">${t("embed.leavesOut")}<span class="unseen"> ${t("embed.newTab")}</span></a>
+        <a href=${`./${firstPage}#leaves-out`} target="_blank" rel="noopener">${t("embed.leavesOut")}<span class="unseen"> ${t("embed.newTab")}</span></a>
         <a class="embed-open" href=${this.#home} target="_blank" rel="noopener">${t("embed.open")}<span class="unseen"> ${t("embed.newTab")}</span></a>
         ${world.run ? html`<span class="unseen"><code id="digest">${world.run.digest}</code></span>` : nothing}
       </p>`;
@@ -72,7 +72,7 @@ export class Embed extends WorldElement {
   /** The whole page, at what is shown here. */
   get #home() {
     const id = chapterOf(this.options.show);
-    return id ? `./#${id}` : (this.world.keeper?.link ?? "./");
+    return id ? `./${firstPage}#${id}` : (this.world.keeper?.link ?? `./${firstPage}`);
   }
 
   #notices() {

@@ -10,7 +10,7 @@ import { build } from "../build.js";
 import { through } from "../doors.js";
 import { WorldElement } from "../element.js";
 import { verdictView, verdicts } from "../studies/studies.js";
-import { headed, learn, t, tOr, told, written } from "../text.js";
+import { headed, learn, suffix, t, tOr, told, written } from "../text.js";
 import { equation } from "./math.js";
 import { HoodNumbers, sourceText } from "./numbers.js";
 
@@ -48,6 +48,9 @@ const { agents, glossary, limits, steps: { steps }, words } = await told("hood",
 });
 learn({ hood: words });
 
+/** Whether its words are the English ones, on a page that is in another language. */
+const isForeign = suffix !== "" && words === englishWords;
+
 /** What there is, in the order in which it is offered. */
 const PARTS = /** @type {const} */ (["steps", "numbers", "patterns", "limits", "glossary", "people"]);
 
@@ -69,6 +72,7 @@ export class Hood extends WorldElement {
 
   connectedCallback() {
     super.connectedCallback();
+    if (isForeign) Object.assign(this, { lang: "en", dir: "ltr" });
     // Where all styles are in the page already, as in its single file, one says so.
     if (document.querySelector("[data-hood]")) return;
     const sheet = document.createElement("link");

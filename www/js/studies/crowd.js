@@ -57,8 +57,15 @@ export class Crowd {
     this.#world = world;
     this.#drawn = drawn;
     this.#asker = asker;
-    world.addEventListener("change", (event) => this.#hear(/** @type {CustomEvent<Set<Topic>>} */ (event).detail));
+    world.addEventListener("change", this.#onChange);
     this.#ask();
+  }
+
+  /** Asks nothing more: its world is not needed any more. */
+  end() {
+    this.#world.removeEventListener("change", this.#onChange);
+    window.clearTimeout(this.#rest);
+    this.#asker.stop();
   }
 
   /** @param {"sampled" | "fixed"} parameters */
@@ -135,12 +142,13 @@ export class Crowd {
   /** @param {string} name of what ever happens */
   #sentence(name) {
     const { result, beside } = this;
-    if (!result) return "";
+    const { scenario } = this.#world;
+    if (!result || !scenario) return "";
     const share = (/** @type {Result} */ { shares }) => /** @type {Share} */ (shares.find((one) => one.kind === "ever" && one.name === name));
     const told = (/** @type {Result} */ of) => ({ count: Math.round(share(of).estimate * of.runs), runs: of.runs, interval: intervalText(share(of)) });
     const { interval } = told(result);
     const here = { runs: ofRuns(share(result).estimate, result.runs), interval };
-    const what = shareName({ kind: "ever", name });
+    const what = shareName({ kind: "ever", name }, scenario);
     if (!beside) return t("outlook.sentence", { ...here, what });
     const before = told(beside);
     return t("outlook.sentenceBeside", { ...here, what, before: t("outlook.of", before), beforeInterval: before.interval });
@@ -155,6 +163,8 @@ export class Crowd {
       ...(scenario?.series.some(({ id }) => id === "alignment") ? agents.map((id) => `alignment:${id}`) : []),
     ];
   }
+
+  #onChange = (/** @type {Event} */ event) => this.#hear(/** @type {CustomEvent<Set<Topic>>} */ (event).detail);
 
   /** @param {Set<Topic>} topics */
   #hear(topics) {

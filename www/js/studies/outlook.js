@@ -72,7 +72,7 @@ export class Outlook extends WorldElement {
   /** @param {"class" | "ever"} kind @param {Result} result @param {Result | null} beside */
   #bars(kind, result, beside) {
     const of = (/** @type {Result} */ { shares }) => shares.filter((share) => share.kind === kind);
-    return shareBars(t(`studies.kinds.${kind}`), of(result), result.runs, beside && of(beside));
+    return shareBars(t(`studies.kinds.${kind}`), of(result), result.runs, beside && of(beside), /** @type {import("../contract").Scenario} */ (this.world.scenario));
   }
 
   /** @param {import("./crowd.js").Crowd} many */
@@ -118,7 +118,7 @@ export class Outlook extends WorldElement {
       caption: t("studies.many.sharesCaption", { runs }),
       head: t("studies.outcome"),
       rows: shares.map((_, row) => row),
-      name: (row) => shareName(shares[row]),
+      name: (row) => shareName(shares[row], /** @type {import("../contract").Scenario} */ (this.world.scenario)),
       key: (row) => `${shares[row].kind}:${shares[row].name}`,
       columns: [...columns(result, ""), ...(beside ? columns(beside, "Before") : [])],
     };

@@ -76,14 +76,14 @@ export class ManyRuns extends Study {
     const summary = [
       t("studies.many.made", { runs, of: this.runs, numbers: t(`studies.parameters.${this.parameters}`) }),
       ...[...of("class")].sort((a, b) => b.estimate - a.estimate).slice(0, 3).filter(({ estimate }) => estimate > 0).map((share) =>
-        t("studies.many.ends", { runs: ofRuns(share.estimate, runs), what: shareName(share) })),
+        t("studies.many.ends", { runs: ofRuns(share.estimate, runs), what: shareName(share, scenario) })),
     ].join(" ");
     return {
       controls,
       drawing: html`
         <div class="columns">
-          <div>${shareBars(t("studies.kinds.class"), of("class"), runs, before("class"))}</div>
-          <div>${shareBars(t("studies.kinds.ever"), of("ever"), runs, before("ever"))}</div>
+          <div>${shareBars(t("studies.kinds.class"), of("class"), runs, before("class"), scenario)}</div>
+          <div>${shareBars(t("studies.kinds.ever"), of("ever"), runs, before("ever"), scenario)}</div>
         </div>
         ${this.beside ? html`<p class="guide">${t("studies.tick")}</p>` : nothing}
         ${this.#fan(scenario, result)}
@@ -143,11 +143,12 @@ export class ManyRuns extends Study {
   /** @param {Result} result */
   #shareTable(result) {
     const before = /** @type {Result | null} */ (this.beside);
+    const scenario = /** @type {Scenario} */ (this.world.scenario);
     return {
       caption: t("studies.many.sharesCaption", { runs: result.runs }),
       head: [t("studies.outcome"), t("studies.kind"), t("studies.share"), t("studies.intervalHead"), ...(before ? [t("table.baselineColumn")] : [])],
       rows: result.shares.map((share, index) => [
-        shareName(share),
+        shareName(share, scenario),
         t(`studies.kinds.${share.kind}`),
         ofRuns(share.estimate, result.runs),
         intervalText(share),

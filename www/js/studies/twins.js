@@ -100,7 +100,7 @@ export class TwoWorlds extends Study {
           caption: t("studies.twin.sharesCaption", { runs: result.runs }),
           head: ["outcome", "kind", "baselineRuns", "changedRuns", "gained", "lost", "difference"].map((head) => t(`studies.${head}`)),
           rows: result.shares.map((share) => [
-            shareName(share),
+            shareName(share, scenario),
             t(`studies.kinds.${share.kind}`),
             numberText(share.baseline * result.runs, 0),
             numberText(share.changed * result.runs, 0),

@@ -40,6 +40,13 @@ export class Why extends Study {
     this.event = 1;
   }
 
+  /** Asks about something else: a decision that was taken, since an agent does not decide every day. @param {About} about */
+  #turn(about) {
+    const taken = this.world.run?.events.find(({ kind, agents }) => kind === "decision" && agents.length);
+    const decision = about === "decision" && taken ? { chosen: { ...this.chosen, agent: taken.agents[0] }, from: taken.day } : {};
+    this.#pick({ about, ...decision });
+  }
+
   connectedCallback() {
     const { day, request } = this.world;
     if (day > 0) this.from = this.until = day;
@@ -96,7 +103,7 @@ export class Why extends Study {
     const pickSeries = (/** @type {import("./series.js").Chosen} */ next) => this.#pick({ chosen: next });
     const today = Math.max(1, world.day);
     return html`
-      ${choice({ id: "study-about", label: t("studies.why.about"), value: about, options: ABOUT.map((of) => [of, t(`studies.why.abouts.${of}`)]), pick: (about) => this.#pick({ about }) })}
+      ${choice({ id: "study-about", label: t("studies.why.about"), value: about, options: ABOUT.map((of) => [of, t(`studies.why.abouts.${of}`)]), pick: (about) => this.#turn(/** @type {About} */ (about)) })}
       ${about === "change" ? seriesFields(scenario, chosen, pickSeries) : nothing}
       ${about === "decision" ? agentField(scenario, chosen, pickSeries) : nothing}
       ${about === "event"
@@ -158,7 +165,7 @@ export class Why extends Study {
             </li>` : nothing}
           <li class="end"><span class="value">${read(after)}</span> <span class="words">${t("studies.why.after", { date: dateText(result.dates[1]) })}</span></li>
         </ol>`,
-      summary: t("studies.why.words", { words: result.words }),
+      summary: t("studies.why.words", { words: result.words.replace(/\(-(?=\d)/g, "(−") }),
       tables: [{
         caption: t("studies.why.caption", { name: inUnit(name, unit), start: dateText(result.dates[0]), end: dateText(result.dates[1]) }),
         head: [t("studies.why.cause"), t("studies.why.amount"), t("studies.why.mechanism"), t("studies.why.equation"), t("studies.why.sources")],
@@ -229,10 +236,8 @@ const percentText = (chance) => (chance > 0 && chance < 0.001 ? t("studies.why.t
 function chain(links) {
   return html`
     <ol class="chain">
-      ${links.map(({ date, words, weighed, root }) => html`
-        <li><span class="date">${dateText(date)}</span> <span>${headed(words)}${weighed
-          ? html` <small>${t("studies.why.weighed", { count: weighed[0], chance: percentText(weighed[1]) })}</small>`
-          : nothing}${root ? html` <small>${t(`studies.roots.${root}`)}</small>` : nothing}</span></li>`)}
+      ${links.map(({ date, words, root }) => html`
+        <li><span class="date">${dateText(date)}</span> <span>${headed(words)}${root ? html` <small>${t(`studies.roots.${root}`)}</small>` : nothing}</span></li>`)}
     </ol>`;
 }
 

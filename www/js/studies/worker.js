@@ -14,8 +14,8 @@ import { holdLock } from "../lock.js";
 /** Milliseconds between two partial results. */
 const PARTIAL_MS = 100;
 
-/** Text of the scenario that somebody wrote and that was loaded last. */
-let loadedText = "";
+/** The scenario that somebody wrote and that was loaded last. @type {import("./contract").OwnScenario | null} */
+let known = null;
 
 /** The job at work, and the sums of it that are kept here. */
 let job = 0;
@@ -68,9 +68,9 @@ function begin(of, asked) {
   question = asked;
   lastPartial = 0;
   const { own } = asked;
-  if (own && own.text !== loadedText) {
+  if (own && (own.text !== known?.text || own.id !== known.id)) {
     model.loadScenario(own.id, own.text);
-    loadedText = own.text;
+    known = own;
   }
   if (asked.type === "runs") {
     sums = new model[asked.of](asked.request, asked.study);

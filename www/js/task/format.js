@@ -81,9 +81,6 @@ export function worldIn(pasted) {
   return wanted && !wanted.nothing && wanted.notes.length === 0 ? fragment : null;
 }
 
-/** Address of a world, relative to the task's page. @param {string} fragment */
-export const addressOf = (fragment) => `index.html${fragment}`;
-
 /** A number as it is kept, or null. @param {string} text */
 export function numberIn(text) {
   const plain = text.trim();

@@ -1,6 +1,6 @@
 // What the parts of the page of tasks share: they live in the page's own tree, and name their files alike.
 import { LitElement, html, nothing } from "lit";
-import { t } from "../text.js";
+import { firstPage, t } from "../text.js";
 
 /** A part of the page. Styles come from the page's own sheet, so there is no shadow tree. */
 export class Part extends LitElement {
@@ -28,6 +28,9 @@ export function notice(lines, close) {
       <button @click=${close}>${t("task.close")}</button>
     </div>`;
 }
+
+/** Address of a world, beside the task's page. @param {string} fragment */
+export const addressOf = (fragment) => `${firstPage || "index.html"}${fragment}`;
 
 /** The address of this page, without a fragment. */
 export const here = () => location.href.split("#")[0];

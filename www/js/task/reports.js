@@ -3,8 +3,8 @@ import { html, nothing } from "lit";
 import { download } from "../download.js";
 import { numberText, digitsOf, t } from "../text.js";
 import { csvOf, median } from "./csv.js";
-import { MOST_BYTES, addressOf, markOf, readFile, readLink, readable } from "./format.js";
-import { Part, fileName, noteText, notice } from "./part.js";
+import { MOST_BYTES, markOf, readFile, readLink, readable } from "./format.js";
+import { Part, addressOf, fileName, noteText, notice } from "./part.js";
 
 /**
  * @typedef {import("./format.js").Task} Task

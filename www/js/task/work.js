@@ -1,9 +1,9 @@
 // A student's way through a task: predict, look and answer, hand in.
 import { html, nothing } from "lit";
 import { t } from "../text.js";
-import { MOST, addressOf, answerIn, readable } from "./format.js";
+import { MOST, answerIn, readable } from "./format.js";
 import { MOST as PLATFORM } from "./lms.js";
-import { Part } from "./part.js";
+import { Part, addressOf } from "./part.js";
 import "./sharing.js";
 
 /**
