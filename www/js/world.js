@@ -131,10 +131,11 @@ export class World extends EventTarget {
     return new Set(this.leading);
   }
 
-  /** Ids of the agents that the talks are about. */
+  /** Ids of the agents that the talks are about; in a world without talks, of those at the poles. */
   get leading() {
-    const leading = this.scenario?.agents.filter(({ roles }) => roles.includes("pole") || roles.includes("mediator"));
-    return leading?.map(({ id }) => id) ?? [];
+    const { agents = [], poles } = this.scenario ?? {};
+    const leading = agents.filter(({ roles }) => roles.includes("pole") || roles.includes("mediator")).map(({ id }) => id);
+    return leading.length || !poles ? leading : [poles.negative.agent, poles.positive.agent];
   }
 
   /** What differs from the baseline, in the order a reader sees it. @returns {Change[]} */
