@@ -93,6 +93,8 @@ export class Transport extends WorldElement {
                 return html`<li>${what}<button aria-label=${t("differences.remove", { what })} title=${t("differences.remove", { what })}
                   @click=${() => this.#undo(change)}>${icon("remove")}</button></li>`;
               })}</ul>`}
+        ${changes.length === 0 ? nothing : html`
+          <button class="plain to-results" @click=${() => this.closest("bc-sandbox")?.querySelector(".results")?.scrollIntoView()}>${t("differences.toResults")}</button>`}
         <bc-past class="past" .world=${world}></bc-past>
         <button class="plain reset" ?disabled=${changes.length === 0 && world.day === 0} @click=${() => world.reset()}>${t("differences.reset")}</button>
       </section>`;
