@@ -99,14 +99,11 @@ pub fn event(event: &Event, scenario: &Scenario) -> String {
                 .get(&choice.id)
                 .map_or(choice.id.as_str(), |option| &option.name);
             // A joint act begins only when both have decided on it.
-            match scenario.agents.get(choice.partner) {
-                Some(_) => format!(
-                    "{}: {name}, if {} assents",
-                    short(choice.actor),
-                    short(choice.partner)
-                ),
-                None => format!("{}: {name}", short(choice.actor)),
-            }
+            let joint = match scenario.agents.get(choice.partner) {
+                Some(_) => ", which takes both",
+                None => "",
+            };
+            format!("{}: {name}{joint}", short(choice.actor))
         }
         EventKind::Strike => {
             let choice = &scenario.choices[subject];
