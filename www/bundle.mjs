@@ -58,7 +58,7 @@ const notices = await readFile(join(site, "notices.txt"), "utf8");
 const page = (await readFile(join(site, "index.html"), "utf8"))
   .replace(/\s*<link rel="(?:stylesheet|icon|preload)"[^>]*>/g, "")
   .replace(/\s*<script type="module"[^>]*><\/script>/g, "")
-  .replace(/\s*<nav class="languages"[\s\S]*?<\/nav>/, "")
+  .replace(/\s*<a class="to-teaching"[\s\S]*?<\/a>\s*<nav class="languages"[\s\S]*?<\/nav>/, "")
   .replace(/\s*<p class="to-authors">[\s\S]*?<\/p>/, "")
   .replace("<html ", "<html data-alone ")
   .replace(/<p class="notices"><a [^>]*>([^<]*)<\/a><\/p>/, (_, words) => `<details><summary>${words}</summary><pre>${escaped(notices)}</pre></details>`)
