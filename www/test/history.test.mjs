@@ -99,7 +99,7 @@ test("undo and redo, by pointer and by keyboard, say what they did", async () =>
   const second = await nextDigest(page, first);
   await page.locator("bc-controls form.intervention button.wide").first().click();
   const third = await nextDigest(page, second);
-  assert.match((await undo.getAttribute("aria-label")) ?? "", /^Undo: .*12 April 2025/);
+  assert.match((await undo.getAttribute("aria-label")) ?? "", /^Undo: .*13 April 2025/);
   for (const use of ["pointer", "keyboard"]) {
     const press = (/** @type {import("playwright-core").Locator} */ button) => (use === "keyboard" ? button.press("Enter") : button.click({ force: true }));
     await press(undo);

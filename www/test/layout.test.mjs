@@ -7,7 +7,9 @@ import { faults } from "./layout.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const english = JSON.parse(await readFile(new URL("../text/en.json", import.meta.url), "utf8"));
+const read = async (/** @type {string} */ path) => JSON.parse(await readFile(new URL(path, import.meta.url), "utf8"));
+const english = await read("../text/en.json");
+const groups = await read("../hood/en/groups.json");
 
 /** What is no text of the page, but says what language it is. */
 const KEPT = new Set(["lang", "dir", "endonym"]);
@@ -43,6 +45,7 @@ const written = (dir) => async (context) => {
     await route.fulfill({ response, body: `${head}</head>${told}` });
   });
   await context.route(/\/text-long\.json/, (route) => route.fulfill({ json: doubled(english, (key) => !KEPT.has(key)) }));
+  await context.route(/\/text-long-groups\.json/, (route) => route.fulfill({ json: doubled(groups, () => true) }));
   await context.route(/\/story-[a-z-]+\.long\.json/, async (route) => {
     const response = await route.fetch({ url: route.request().url().replace(".long.json", ".json") });
     await route.fulfill({ response, json: doubled(await response.json(), (key) => DRAWN.has(key)) });

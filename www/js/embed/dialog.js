@@ -122,7 +122,7 @@ class Form {
               <optgroup label=${t("embed.dialog.figures")}>${FIGURES.map((id) => option(id, this.#nameOf(id), options.show))}</optgroup>
               <optgroup label=${t("embed.dialog.chapters")}>${chapters.map(({ id, title }) => option(`story/${id}`, title, options.show))}</optgroup>
             </select></p>
-          ${options.show === "sandbox" ? choice("controls", t("embed.dialog.controls"), "control") : nothing}
+          ${choice("controls", t("embed.dialog.controls"), "control")}
           ${choice("theme", t("embed.dialog.theme"), "themes")}
           ${choice("lang", t("embed.dialog.lang"), "langs")}
           <p><label for="embed-height">${t("embed.dialog.height")}</label>
