@@ -331,6 +331,19 @@ test("if the model itself refuses what a link asks for, the usual world opens wi
   await close();
 });
 
+test("who opens a link arrives at its world, and who opens the page at its beginning", async () => {
+  const linked = await open({ at: `${site}#1.s=muscat-2025&r=2&i=20250512:hormuz-closed&v=0.3.0` });
+  await linked.page.waitForFunction(() => {
+    const { top, bottom } = /** @type {HTMLElement} */ (document.getElementById("sandbox")).getBoundingClientRect();
+    return window.scrollY > 0 && top < window.innerHeight / 2 && bottom > 0;
+  });
+  await linked.close();
+  const plain = await open();
+  await plain.page.waitForTimeout(300);
+  assert.equal(await plain.page.evaluate(() => window.scrollY), 0);
+  await plain.close();
+});
+
 test("another digest than the link's is said", async () => {
   const { page, close } = await openAt("#1.s=muscat-2025&r=1&v=VERSION&d=0123456789abcdef");
   assert.match(await notice(page).innerText(), /The run differs/);
