@@ -13,6 +13,7 @@ import { check } from "../story/check-chapter.js";
 const root = new URL("../../", import.meta.url);
 const read = (/** @type {string} */ path) => readFile(new URL(path, root), "utf8");
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const ownLinks = await readdir(new URL("links-own/", import.meta.url));
 
 /** Milliseconds that the model's module and a first run may take on a busy machine. */
 const PATIENCE = 60_000;
@@ -338,7 +339,7 @@ test("many runs of a world of one's own are the program's", { timeout: 240_000 }
   await close();
 });
 
-for (const name of await readdir(new URL("links-own/", import.meta.url))) {
+for (const name of ownLinks) {
   test(`links of worlds of one's own are kept: ${name}`, { timeout: 240_000 }, async () => {
     const { version, links } = JSON.parse(await readFile(new URL(`links-own/${name}`, import.meta.url), "utf8"));
     assert.ok(links.length > 1);

@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { digest, nextDigest, open, openDrawers } from "./browser.mjs";
 
+const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
 /** @typedef {import("playwright-core").Page} Page */
 
 const LONG = { timeout: 120_000 };
@@ -327,8 +329,6 @@ test("a worker killed in the middle is replaced, and the answer is the same", as
   assert.equal((await found(page)).result.runs, 120);
   await close();
 });
-
-const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 for (const [colorScheme, width] of /** @type {["light" | "dark", number][]} */ ([["light", 320], ["dark", 1280]])) {
   test(`no violation and nothing wider than the page: ${colorScheme}, ${width} px`, async () => {

@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { open, openDrawers } from "./browser.mjs";
 
+const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
 /** @typedef {import("playwright-core").Page} Page */
 
 const LONG = { timeout: 60_000 };
@@ -167,8 +169,6 @@ test("who is who follows the world, and the glossary is whole", async () => {
   assert.equal(await page.locator("[data-term]").count(), glossary.length);
   await close();
 });
-
-const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 for (const [colorScheme, width] of /** @type {["light" | "dark", number][]} */ ([["light", 320], ["dark", 320], ["light", 1280], ["dark", 820]])) {
   test(`no violation and nothing wider than the page: ${colorScheme}, ${width} px`, async () => {

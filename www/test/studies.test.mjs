@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { open, openDrawers } from "./browser.mjs";
 import { natively } from "./natively.mjs";
 
+const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
 /** @typedef {import("playwright-core").Page} Page */
 
 const SEED = ["--seed", "1"];
@@ -220,8 +222,6 @@ test("all studies can be reached and asked by keyboard alone", async () => {
   assert.match(await answer(page), /In this run of the model/);
   await close();
 });
-
-const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 for (const [colorScheme, width] of /** @type {["light" | "dark", number][]} */ ([["light", 320], ["dark", 1280]])) {
   test(`no violation and nothing wider than the page: ${colorScheme}, ${width} px`, async () => {

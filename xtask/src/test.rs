@@ -60,7 +60,8 @@ const DRIVER_SECONDS: &str = "60";
 const PAGE_TEST_MILLISECONDS: &str = "900000";
 
 /// Node's runner, for people to read. A test that fails leaves its workers and browsers open: without the last, its file
-/// would then wait for them until it counts as hung, and its message would be lost.
+/// would then wait for them until it counts as hung, and its message would be lost. What a file of tests waits for itself
+/// stands at its head: tests that are only registered after the others have ended would not be run.
 const NODE_TESTS: [&str; 3] = ["--test", "--test-reporter=spec", "--test-force-exit"];
 
 /// The feature of the program that is off unless it is asked for.
