@@ -27,8 +27,8 @@ export async function lessons() {
   /** @type {Map<string, string>} where the site has what a document links to */
   const places = new Map(documents.map((document) => [document, pageOf(document)]));
   for (const file of files.filter((name) => name.endsWith(".task.json"))) {
-    const task = readTask(await readFile(join(folder, file), "utf8"));
-    const link = task && "task" in task && task.task ? await linkOf(task.task, null, "task.html") : null;
+    const { task } = readTask(await readFile(join(folder, file), "utf8"));
+    const link = task && (await linkOf(task, null, "task.html"));
     if (!link) throw new Error(`docs/teaching/${file}: found no task that fits into a link`);
     places.set(file, link);
   }

@@ -25,7 +25,7 @@ export class EnginePage {
   }
 
   /**
-   * What a pointer does, then a key, as WebDriver tells it.
+   * What a pointer or a keyboard does, as WebDriver tells it.
    * @abstract
    * @param {object[]} actions
    * @returns {Promise<any>}
@@ -68,14 +68,12 @@ export class EnginePage {
       const { left, top, width, height } = element.getBoundingClientRect();
       return { x: Math.round(left + width / 2), y: Math.round(top + height / 2) };
     }, selector);
-    let before = await where();
-    let { x, y } = before;
-    do {
-      before = { x, y };
+    let [before, now] = [{ x: NaN, y: NaN }, await where()];
+    while (now.x !== before.x || now.y !== before.y) {
       await new Promise((resolve) => setTimeout(resolve, 200));
-      ({ x, y } = await where());
-    } while (x !== before.x || y !== before.y);
-    const pointer = [{ type: "pointerMove", x, y, duration: 0 }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+      [before, now] = [now, await where()];
+    }
+    const pointer = [{ type: "pointerMove", ...now, duration: 0 }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
     await this.perform([{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: pointer }]);
   }
 
